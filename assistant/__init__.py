@@ -1,0 +1,1 @@
+"""The live half: one conversation, from socket to socket."""

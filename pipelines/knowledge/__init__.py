@@ -1,0 +1,85 @@
+"""The knowledge base: a folder of Markdown articles that a support team writes (docs/knowledge.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipelines.diagram import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A numbered step of an article, or the speech of one node of a procedure."""
+
+    node: str
+    """Id of the node in the drawing."""
+    label: str
+    """Short, as drawn."""
+    say: str
+    """Whole sentences, as spoken."""
+    wait_s: float = 0.0
+    """How long the caller is asked to wait; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An edge of a procedure and the words that choose it."""
+
+    source: str
+    target: str
+    label: str
+    """As drawn beside the arrow; empty where there is only one way on."""
+    also: tuple[str, ...] = ()
+    """Other words for the same reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A flowchart that a conversation walks."""
+
+    start: str
+    steps: dict[str, Step]
+    ways: dict[str, tuple[Way, ...]]
+    """By source node; a node that is absent is an end."""
+    persons: frozenset[str] = frozenset()
+    """Ends at which a person takes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, checked."""
+
+    id: str
+    title: str
+    language: str
+    questions: tuple[str, ...]
+    """What callers would ask, as the editors wrote it."""
+    answer: tuple[str, ...]
+    """Paragraphs of the spoken answer, or the lead-in of the procedure."""
+    steps: tuple[Step, ...] = ()
+    """The numbered list; drawn as a straight flow."""
+    procedure: Procedure | None = None
+    drawing: Spec | None = None
+    keywords: tuple[str, ...] = ()
+    pronounce: dict[str, str] = field(default_factory=dict)
+    """Word to ARPABET phones (CMU dictionary style), for words the recogniser does not know."""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something an editor must mend."""
+
+    path: str
+    line: int
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Every article that passed its checks, by id, and a hash of their content."""
+
+    articles: dict[str, Article]
+    version: str
+    """Hex digest over the files' content: the key of every cache made from them."""
