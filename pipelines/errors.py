@@ -26,19 +26,19 @@ class FrontdeskError(Exception):
         return f"{where}{self.message}{hint}"
 
 
-class BackendUnavailable(FrontdeskError):  # noqa: N818 - a state of the machine, not a fault of the caller
+class BackendUnavailable(FrontdeskError):
     """A backend cannot run here. The chooser goes on to the next; the hint says what would make it run."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__("backend_unavailable", message, hint)
 
 
-class StageFailed(FrontdeskError):  # noqa: N818 - reads as what happened
+class StageFailed(FrontdeskError):
     """A backend that was running failed or missed its deadline. The session goes on with a spoken fallback."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__("stage_failed", message, hint)
 
 
-class BadInput(FrontdeskError):  # noqa: N818 - reads as what happened
+class BadInput(FrontdeskError):
     """Input from outside that cannot be used: a file, an article, a setting, a message."""

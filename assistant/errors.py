@@ -1,0 +1,77 @@
+"""Every error of the live half, in the one shape of ``pipelines.errors``: for wire, command and page alike."""
+
+from __future__ import annotations
+
+from pipelines.errors import BackendUnavailable, BadInput, FrontdeskError, StageFailed
+
+__all__ = [
+    "BackendUnavailable",
+    "BadInput",
+    "FrontdeskError",
+    "NotPossible",
+    "StageFailed",
+    "bad_setting",
+    "empty_commit",
+    "item_not_found",
+    "no_active_response",
+    "response_active",
+    "too_large",
+    "unknown_event",
+    "unsupported",
+]
+
+
+class NotPossible(FrontdeskError):
+    """A request of the client that the session cannot carry out as it stands. The session goes on."""
+
+
+def unknown_event(kind: str) -> NotPossible:
+    """An event that this server does not know or does not carry out."""
+    return NotPossible(
+        "unknown_event", f"The event {kind[:80]!r} is not supported.", "See docs/protocol.md for what is.", "type"
+    )
+
+
+def unsupported(what: str, param: str) -> NotPossible:
+    """A known event with a part that is not carried out."""
+    return NotPossible("unsupported", f"{what} is not supported.", "See docs/protocol.md for what is.", param)
+
+
+def bad_setting(param: str, message: str, hint: str = "") -> BadInput:
+    """A setting with a value that cannot be."""
+    return BadInput("invalid_value", message, hint, param)
+
+
+def too_large(what: str, size: int, limit: int) -> BadInput:
+    """Something refused for its size, before it was looked at."""
+    return BadInput(
+        "too_large", f"{what} has {size:,} bytes; at most {limit:,} are taken.", "Send it in smaller pieces."
+    )
+
+
+def item_not_found(item_id: str, param: str = "item_id") -> NotPossible:
+    """No such item in this conversation."""
+    return NotPossible("item_not_found", f"There is no item {item_id[:80]!r} in this conversation.", "", param)
+
+
+def empty_commit() -> NotPossible:
+    """A commit of a turn in which nothing was said."""
+    return NotPossible(
+        "input_audio_buffer_commit_empty",
+        "There is no audio to commit: at least 100 ms are needed.",
+        "Append audio first; with server VAD turns are committed by themselves.",
+    )
+
+
+def response_active() -> NotPossible:
+    """A second response while one is being made."""
+    return NotPossible(
+        "conversation_already_has_active_response",
+        "An answer is being given already.",
+        "Wait for response.done, or send response.cancel first.",
+    )
+
+
+def no_active_response() -> NotPossible:
+    """A cancel with nothing to cancel."""
+    return NotPossible("response_cancel_not_active", "No answer is being given, so none was cancelled.")

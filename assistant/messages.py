@@ -1,0 +1,367 @@
+"""What goes into a session and what comes out of it, whichever wire it came by.
+
+A transport turns its bytes into ``Input`` and ``Notice`` into its bytes; it knows nothing else of the session.
+Times named ``*_ms`` count the caller's audio (``SpeechStarted``, ``SpeechStopped``) or the answer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.conversation import Item
+from assistant.errors import FrontdeskError
+from assistant.timeline import Cue
+from assistant.turn_taking import TurnSettings
+from pipelines.diagram import Drawing
+from pipelines.omni import Dialogue, Evidence
+
+Modality = Literal["audio", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A function of the client's."""
+
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a client may set."""
+
+    modality: Modality = "audio"
+    turns: TurnSettings = field(default_factory=TurnSettings)
+    create_response: bool = True
+    """Answer a spoken turn unasked."""
+    voice: str = ""
+    speed: float = 1.0
+    tools: tuple[Tool, ...] = ()
+
+
+# Inputs -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Configure:
+    """New settings."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """Speak first, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioIn:
+    """The caller's voice: s16le mono 24 kHz, whole samples."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CommitAudio:
+    """The client ends the turn."""
+
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAudio:
+    """The client drops the turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddItem:
+    """A typed line, a tool's output, or history that the client brings along."""
+
+    item: Item
+    after: str | None = None
+    replaces: str = ""
+    """An earlier item of the caller that this one corrects."""
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchItem:
+    """The client asks for an item."""
+
+    item_id: str
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveItem:
+    """The client deletes an item."""
+
+    item_id: str
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Truncate:
+    """The client says how much of an answer was heard."""
+
+    item_id: str
+    audio_end_ms: int
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """Answer the conversation as it stands."""
+
+    modality: Modality | None = None
+    metadata: Mapping[str, str] | None = None
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop the answer."""
+
+    response_id: str = ""
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackAt:
+    """Where the client's playback of an answer stands."""
+
+    item_id: str
+    played_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A reply or a node was picked by tap, click or key."""
+
+    picked: str
+    event_id: str = ""
+
+
+Input = (
+    Configure
+    | Greet
+    | AudioIn
+    | CommitAudio
+    | ClearAudio
+    | AddItem
+    | FetchItem
+    | RemoveItem
+    | Truncate
+    | Respond
+    | Cancel
+    | PlaybackAt
+    | Select
+)
+
+# Notices ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """The caller began a turn."""
+
+    item_id: str
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStopped:
+    """The caller ended a turn."""
+
+    item_id: str
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class AudioCleared:
+    """The turn was dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSoFar:
+    """The live transcript of the turn being spoken; each replaces the one before."""
+
+    item_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A spoken turn is part of the conversation, and stored unless ``durable`` is false."""
+
+    item: Item
+    previous: str | None
+    seconds: float
+    durable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeard:
+    """A spoken turn could not be recognised."""
+
+    item_id: str
+    error: FrontdeskError
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAdded:
+    """An item that the client brought is part of the conversation."""
+
+    item: Item
+    previous: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFetched:
+    """The item that was asked for."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRemoved:
+    """An item is gone."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTruncated:
+    """An answer's item holds what was heard."""
+
+    item_id: str
+    audio_end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStarted:
+    """An answer begins; everything about it carries the same two ids."""
+
+    response_id: str
+    item_id: str
+    previous: str | None
+    modality: Modality
+    metadata: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """How the answer is given, and why."""
+
+    response_id: str
+    item_id: str
+    kind: Literal["text", "text_and_diagram"]
+    verdict: str
+    score: float
+    reason: str
+    sources: Sequence[Evidence] = ()
+    diagram_id: str = ""
+    person: str = ""
+    durable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing that the client has not had."""
+
+    response_id: str
+    item_id: str
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The next words of the answer."""
+
+    response_id: str
+    item_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sounded:
+    """The next piece of the answer's audio: s16le mono 24 kHz."""
+
+    response_id: str
+    item_id: str
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cued:
+    """Cues of the answer, ahead of their time."""
+
+    response_id: str
+    item_id: str
+    cues: Sequence[Cue[Dialogue]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """A function of the client's is called."""
+
+    response_id: str
+    item: Item
+    previous: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WasCut:
+    """The answer was stopped at ``at_ms``; ``text`` was heard."""
+
+    response_id: str
+    item_id: str
+    at_ms: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDone:
+    """Everything of the answer has left, or it was stopped, or it failed."""
+
+    response_id: str
+    item: Item | None
+    """None when the answer had no words."""
+    status: Literal["completed", "cancelled", "failed"]
+    reason: str = ""
+    """``turn_detected`` or ``client_cancelled`` of a cancelled one."""
+    error: FrontdeskError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error of the client's, or one that it should know of. The session goes on."""
+
+    error: FrontdeskError
+    event_id: str = ""
+
+
+Notice = (
+    SpeechStarted
+    | SpeechStopped
+    | AudioCleared
+    | HeardSoFar
+    | Committed
+    | NotHeard
+    | ItemAdded
+    | ItemFetched
+    | ItemRemoved
+    | ItemTruncated
+    | AnswerStarted
+    | Routed
+    | Drawn
+    | Said
+    | Sounded
+    | Cued
+    | ToolCalled
+    | WasCut
+    | AnswerDone
+    | Trouble
+)

@@ -1,0 +1,254 @@
+"""One answer as one timeline: speech, cues and effects on the clock of its audio. No I/O, no clock of its own.
+
+Positions are milliseconds from the first sample of the answer. Three cursors run along it, always
+``composed >= sent >= played``: what exists, what has left for the client, what the client has played.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+from pipelines.audio import SPEAK_RATE
+
+BYTES_PER_MS = SPEAK_RATE * 2 // 1000
+
+READING_MS_PER_WORD = 252.0
+"""Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019, J. Memory and Language 109)."""
+
+P = TypeVar("P")
+
+Source = Literal["none", "clock", "mark", "client", "all"]
+"""Who says what was played: nobody yet, our paced clock, a mark that came back, the client; ``all`` for a sink
+that takes everything at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue(Generic[P]):
+    """Something that is so from ``at_ms`` on: a word spoken, a node lit, a state of the dialogue."""
+
+    kind: Literal["word", "node", "state"]
+    at_ms: float
+    end_ms: float
+    text: str = ""
+    """The word as written, or the id of the node."""
+    precision: Literal["exact", "estimated"] = "exact"
+    state: P | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect(Generic[P]):
+    """Something outside the answer that happens when this point is released or heard; never before."""
+
+    at_ms: float
+    when: Literal["released", "heard"]
+    action: P
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How far the answer was played, who says so, and how far off that may be."""
+
+    ms: float = 0.0
+    source: Source = "none"
+    error_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What lies before ``played``: to the word, and the nodes in the order in which they were shown."""
+
+    ms: float
+    text: str
+    nodes: tuple[str, ...]
+    whole: bool
+    """Whether that is all of the answer."""
+
+
+@dataclass(slots=True)
+class _Speech:
+    """Composed audio that has not been sent; a deque of pieces and its length in bytes."""
+
+    pieces: deque[bytes] = field(default_factory=deque)
+    size: int = 0
+
+    def take(self, size: int) -> bytes:
+        taken: list[bytes] = []
+        while size and self.pieces:
+            piece = self.pieces.popleft()
+            if len(piece) > size:
+                self.pieces.appendleft(piece[size:])
+                piece = piece[:size]
+            taken.append(piece)
+            size -= len(piece)
+            self.size -= len(piece)
+        return b"".join(taken)
+
+
+class Timeline(Generic[P]):
+    """The answer while it is composed, delivered and heard.
+
+    Composing may run far ahead of delivering. Nothing leaves before ``release()``: a timeline that was never
+    released has had no effect and can be dropped without a trace.
+
+    Args:
+        silent: an answer without audio; its clock is reading speed.
+    """
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self.silent = silent
+        self.released = False
+        self.closed = False
+        """Nothing more will be composed."""
+        self.was_cut = False
+        self.composed_ms = 0.0
+        self.sent_ms = 0.0
+        self.played = Played()
+        self.cues: list[Cue[P]] = []
+        self._speech = _Speech()
+        self._cues_sent = 0
+        self._effects: list[Effect[P]] = []
+        self._furthest_ms = 0.0
+
+    # Composing
+
+    def add_speech(self, pcm: bytes) -> None:
+        """Append s16le mono 24 kHz. Ignored once cut: a late worker cannot write into a dead answer.
+
+        Raises:
+            ValueError: the piece ends inside a sample, or this answer has no audio.
+        """
+        if len(pcm) % 2 or self.silent:
+            raise ValueError("speech comes in whole samples, to an answer that has audio")
+        if self.was_cut or not pcm:
+            return
+        self._speech.pieces.append(pcm)
+        self._speech.size += len(pcm)
+        self.composed_ms += len(pcm) / BYTES_PER_MS
+
+    def add_reading(self, text: str) -> None:
+        """Append text to an answer without audio: a cue a word, at reading speed."""
+        if not self.silent:
+            raise ValueError("an answer with audio has its words timed by its speech")
+        for word in text.split():
+            start = self.composed_ms
+            self.composed_ms += READING_MS_PER_WORD
+            self.add_cue(Cue("word", start, self.composed_ms, word, "estimated"))
+
+    def add_cue(self, cue: Cue[P]) -> None:
+        """Add a cue. Cues may come in any order, also behind what was sent; a late one is caught up by the client."""
+        if not self.was_cut:
+            self.cues.append(cue)
+
+    def add_effect(self, effect: Effect[P]) -> None:
+        """Add an effect; one whose point has passed already happens with the next ``release`` or ``play``."""
+        if not self.was_cut:
+            insort(self._effects, effect, key=lambda e: e.at_ms)
+
+    def close(self) -> None:
+        """Nothing more will be composed."""
+        self.closed = True
+
+    # Delivering
+
+    def release(self) -> list[P]:
+        """Let the answer out. Returns the actions that were waiting for it; a second call returns the new ones."""
+        if self.was_cut:
+            return []
+        self.released = True
+        return self._due("released", float("inf"))
+
+    def take(self, until_ms: float) -> bytes:
+        """Take the composed audio up to a position (whole samples); moves ``sent``. Empty before the release."""
+        if not self.released or self.was_cut:
+            return b""
+        if self.silent:
+            self.sent_ms = max(self.sent_ms, min(until_ms, self.composed_ms))
+            return b""
+        size = int((min(until_ms, self.composed_ms) - self.sent_ms) * SPEAK_RATE / 1000 + 1e-6) * 2
+        pcm = self._speech.take(max(0, size))
+        self.sent_ms += len(pcm) / BYTES_PER_MS
+        if not self._speech.size:
+            self.sent_ms = self.composed_ms  # no drift from adding fractions
+        return pcm
+
+    def take_cues(self) -> Sequence[Cue[P]]:
+        """Take the cues not sent yet: they travel ahead of the audio. Empty before the release."""
+        if not self.released or self.was_cut:
+            return ()
+        fresh = self.cues[self._cues_sent :]
+        self._cues_sent = len(self.cues)
+        return fresh
+
+    # Following
+
+    def play(self, ms: float, source: Source, error_ms: float = 0.0) -> list[P]:
+        """The client is at ``ms``. A position beyond what was sent is held to it, one behind is ignored.
+
+        Returns the actions that were waiting to be heard, in order, each once.
+        """
+        if not self.released or self.was_cut:
+            return []
+        ms = min(ms, self.sent_ms)
+        if ms >= self.played.ms:
+            self.played = Played(ms, source, error_ms)
+        return self._due("heard", self.played.ms)
+
+    @property
+    def sent_whole(self) -> bool:
+        """Everything has been composed and has left."""
+        return self.closed and self.released and self.sent_ms >= self.composed_ms
+
+    @property
+    def played_whole(self) -> bool:
+        """Everything has been heard."""
+        return self.sent_whole and self.played.ms >= self.composed_ms - 1e-6
+
+    # Ending
+
+    def cut(self, ms: float | None = None) -> Heard:
+        """Stop here: what was not sent never will be, what was not heard never happens. Returns what was heard.
+
+        Args:
+            ms: the position, where it is known better than ``played``; held between 0 and ``sent``.
+        """
+        if not self.was_cut:
+            self._furthest_ms = self.sent_ms
+            self.was_cut = self.closed = True
+            self._speech = _Speech()
+        if ms is not None:
+            self.played = Played(max(0.0, min(ms, self._furthest_ms)), self.played.source, self.played.error_ms)
+        self.sent_ms = self.played.ms
+        if self.composed_ms > self.sent_ms:
+            self.composed_ms = self.sent_ms
+        return self.heard()
+
+    def settle(self, ms: float) -> list[P]:
+        """The client says exactly where it stopped, before or after a cut. Cuts, and returns the actions that
+        turn out to have been heard; what happened already cannot be taken back.
+        """
+        self.cut(ms)
+        self.played = Played(self.played.ms, "client", 0.0)
+        self.sent_ms = self.composed_ms = self.played.ms
+        return self._due("heard", self.played.ms)
+
+    def heard(self) -> Heard:
+        """A word, and a node, was heard when half of its span was played (the spans of a node's cues add up)."""
+        at = self.played.ms
+        words = [cue for cue in self.cues if cue.kind == "word"]
+        heard = [cue.text for cue in words if (cue.at_ms + cue.end_ms) / 2 <= at]
+        spans: dict[str, tuple[float, float]] = {}
+        for cue in self.cues:
+            if cue.kind == "node" and cue.text:
+                start, end = spans.get(cue.text, (cue.at_ms, cue.end_ms))
+                spans[cue.text] = (min(start, cue.at_ms), max(end, cue.end_ms))
+        nodes = tuple(node for node, (start, end) in spans.items() if (start + end) / 2 <= at)
+        return Heard(at, " ".join(heard), nodes, whole=not self.was_cut and self.played_whole)
+
+    def _due(self, when: Literal["released", "heard"], ms: float) -> list[P]:
+        due = [effect for effect in self._effects if effect.when == when and effect.at_ms <= ms + 1e-6]
+        self._effects = [effect for effect in self._effects if effect not in due]
+        return [effect.action for effect in due]
