@@ -133,6 +133,16 @@ class Conversation:
             self.remove(gone)
         return removed
 
+    def unanswered(self) -> list[Item]:
+        """What the caller said since anything of an answer was last heard, first to last."""
+        found: list[Item] = []
+        for item in reversed(self.items):
+            if item.kind != "message" or (item.role == "assistant" and item.said):
+                break
+            if item.role == "user":
+                found.insert(0, item)
+        return found
+
     def lines(self, limit: int = 40) -> tuple[Line, ...]:
         """The last lines that were said and heard, for a model to read."""
         said = [

@@ -117,6 +117,8 @@ class Respond:
 
     modality: Modality | None = None
     metadata: Mapping[str, str] | None = None
+    interrupts: bool = False
+    """Stop an answer that is being given, instead of refusing."""
     event_id: str = ""
 
 
@@ -200,14 +202,8 @@ class Committed:
     previous: str | None
     seconds: float
     durable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class NotHeard:
-    """A spoken turn could not be recognised."""
-
-    item_id: str
-    error: FrontdeskError
+    error: FrontdeskError | None = None
+    """Why it could not be recognised; its text is empty then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +269,8 @@ class Drawn:
 
     response_id: str
     item_id: str
+    diagram_id: str
+    """Names the drawing by its content."""
     drawing: Drawing
 
 
@@ -349,7 +347,6 @@ Notice = (
     | AudioCleared
     | HeardSoFar
     | Committed
-    | NotHeard
     | ItemAdded
     | ItemFetched
     | ItemRemoved

@@ -1,9 +1,9 @@
-"""When the next piece of an answer may leave, and where the client's playback stands. Sans-I/O; loop time in seconds."""
+"""When the next piece of an answer may leave, and where its playback stands. Sans-I/O; loop time in seconds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.timeline import Played, Source, Timeline
 
@@ -11,6 +11,9 @@ STEP_MS = 40.0
 """Audio leaves in pieces of at least this much, but for the last: fewer messages at no cost, as the lead covers it."""
 
 MAX_LEAD_MS = 400.0
+
+SILENT_S = 2.0
+"""A client that has reported nothing for this long (a page in the background) is followed by the clock again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Pacer:
 
     def certain(self, now: float, sent_ms: float) -> Played:
         """What is surely played: the last report where the channel reports, else the estimate. Effects go by this."""
-        if self._source in ("client", "mark"):
+        reporting = self._anchor is not None and now - self._anchor[0] < SILENT_S
+        if self._source in ("client", "mark") and reporting:
             return Played(min(self._reported_ms, sent_ms), self._source, 0.0)
         return self.position(now, sent_ms)
 
@@ -61,7 +65,7 @@ class Pacer:
         self._reported_ms = max(self._reported_ms, ms)
         self._anchor = (now, ms)
 
-    def due_ms(self, timeline: Timeline[object], now: float) -> float:
+    def due_ms(self, timeline: Timeline[Any, Any], now: float) -> float:
         """The position up to which may be sent now; equal to ``sent`` when nothing may."""
         if timeline.composed_ms <= timeline.sent_ms:
             return timeline.sent_ms
@@ -69,12 +73,12 @@ class Pacer:
         last = timeline.closed and until >= timeline.composed_ms
         return until if last or until - timeline.sent_ms >= STEP_MS - 1e-6 else timeline.sent_ms
 
-    def sent(self, timeline: Timeline[object], before_ms: float, now: float) -> None:
+    def sent(self, timeline: Timeline[Any, Any], before_ms: float, now: float) -> None:
         """Some was sent: starts the clock, or starts it again after an underrun."""
         if self._anchor is None or self.position(now, before_ms).ms >= before_ms:
             self._anchor = (now, before_ms)
 
-    def next_deadline(self, timeline: Timeline[object], now: float) -> float | None:
+    def next_deadline(self, timeline: Timeline[Any, Any], now: float) -> float | None:
         """Loop time at which to look again if nothing else happens; None when nothing is under way."""
         at = self.position(now, timeline.sent_ms).ms
         if timeline.composed_ms > timeline.sent_ms:

@@ -1,4 +1,4 @@
-"""What must survive a crash: turns, answers, the state of the dialogue. SQLite, one writer thread, group commit.
+"""What must survive a crash: turns, answers, the dialogue's state. SQLite, one writer thread, group commit.
 
 A turn is handed to ``put`` and is durable when its future resolves (WAL with ``synchronous=FULL``: the commit has
 been flushed to the disk). A writer that is slower than a caller can wait for is not waited for: ``durable`` gives
@@ -22,7 +22,7 @@ from pathlib import Path
 from assistant.errors import BadInput
 
 WAIT_S = 0.050
-"""How long an answer waits for its turn to be durable (DESIGN.md §9)."""
+"""How long an answer waits for its turn to be durable."""
 
 QUEUE = 1_000
 """Writes that may wait. Past it new ones are refused at once, counted in ``refused``, and the call goes on."""
@@ -53,13 +53,14 @@ def item_row(session: str, item_id: str, at: float, role: str, text: str, heard:
     """A line of the conversation, new or changed."""
     return Write(
         "INSERT INTO item (session, id, at, role, text, heard, status) VALUES (?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (session, id) DO UPDATE SET text = excluded.text, heard = excluded.heard, status = excluded.status",
+        "ON CONFLICT (session, id) DO UPDATE SET text = excluded.text, "
+        "heard = excluded.heard, status = excluded.status",
         (session, item_id, at, role, text, heard, status),
     )
 
 
 def late_row(session: str, item_id: str) -> Write:
-    """Marks a turn as one whose answer did not wait for it to be durable."""
+    """Mark a turn as one whose answer did not wait for it to be durable."""
     return Write("UPDATE item SET durable_in_time = 0 WHERE session = ? AND id = ?", (session, item_id))
 
 
@@ -71,8 +72,8 @@ def gone_row(session: str, item_id: str) -> Write:
 def dialogue_row(session: str, at: float, procedure: str, node: str, walked: str) -> Write:
     """Where the conversation stands; empty procedure and node for nowhere."""
     return Write(
-        "INSERT INTO dialogue (session, at, procedure, node, walked) VALUES (?, ?, ?, ?, ?) ON CONFLICT (session) DO UPDATE "
-        "SET at = excluded.at, procedure = excluded.procedure, node = excluded.node, walked = excluded.walked",
+        "INSERT INTO dialogue (session, at, procedure, node, walked) VALUES (?, ?, ?, ?, ?) ON CONFLICT (session) "
+        "DO UPDATE SET at = excluded.at, procedure = excluded.procedure, node = excluded.node, walked = excluded.walked",
         (session, at, procedure, node, walked),
     )
 

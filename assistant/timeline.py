@@ -19,7 +19,8 @@ BYTES_PER_MS = SPEAK_RATE * 2 // 1000
 READING_MS_PER_WORD = 252.0
 """Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019, J. Memory and Language 109)."""
 
-P = TypeVar("P")
+A = TypeVar("A")
+S = TypeVar("S")
 
 Source = Literal["none", "clock", "mark", "client", "all"]
 """Who says what was played: nobody yet, our paced clock, a mark that came back, the client; ``all`` for a sink
@@ -27,7 +28,7 @@ that takes everything at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cue(Generic[P]):
+class Cue(Generic[S]):
     """Something that is so from ``at_ms`` on: a word spoken, a node lit, a state of the dialogue."""
 
     kind: Literal["word", "node", "state"]
@@ -36,16 +37,16 @@ class Cue(Generic[P]):
     text: str = ""
     """The word as written, or the id of the node."""
     precision: Literal["exact", "estimated"] = "exact"
-    state: P | None = None
+    state: S | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Effect(Generic[P]):
+class Effect(Generic[A]):
     """Something outside the answer that happens when this point is released or heard; never before."""
 
     at_ms: float
     when: Literal["released", "heard"]
-    action: P
+    action: A
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class _Speech:
         return b"".join(taken)
 
 
-class Timeline(Generic[P]):
+class Timeline(Generic[A, S]):
     """The answer while it is composed, delivered and heard.
 
     Composing may run far ahead of delivering. Nothing leaves before ``release()``: a timeline that was never
@@ -107,10 +108,10 @@ class Timeline(Generic[P]):
         self.composed_ms = 0.0
         self.sent_ms = 0.0
         self.played = Played()
-        self.cues: list[Cue[P]] = []
+        self.cues: list[Cue[S]] = []
         self._speech = _Speech()
         self._cues_sent = 0
-        self._effects: list[Effect[P]] = []
+        self._effects: list[Effect[A]] = []
         self._furthest_ms = 0.0
 
     # Composing
@@ -138,12 +139,12 @@ class Timeline(Generic[P]):
             self.composed_ms += READING_MS_PER_WORD
             self.add_cue(Cue("word", start, self.composed_ms, word, "estimated"))
 
-    def add_cue(self, cue: Cue[P]) -> None:
+    def add_cue(self, cue: Cue[S]) -> None:
         """Add a cue. Cues may come in any order, also behind what was sent; a late one is caught up by the client."""
         if not self.was_cut:
             self.cues.append(cue)
 
-    def add_effect(self, effect: Effect[P]) -> None:
+    def add_effect(self, effect: Effect[A]) -> None:
         """Add an effect; one whose point has passed already happens with the next ``release`` or ``play``."""
         if not self.was_cut:
             insort(self._effects, effect, key=lambda e: e.at_ms)
@@ -154,7 +155,7 @@ class Timeline(Generic[P]):
 
     # Delivering
 
-    def release(self) -> list[P]:
+    def release(self) -> list[A]:
         """Let the answer out. Returns the actions that were waiting for it; a second call returns the new ones."""
         if self.was_cut:
             return []
@@ -175,7 +176,7 @@ class Timeline(Generic[P]):
             self.sent_ms = self.composed_ms  # no drift from adding fractions
         return pcm
 
-    def take_cues(self) -> Sequence[Cue[P]]:
+    def take_cues(self) -> Sequence[Cue[S]]:
         """Take the cues not sent yet: they travel ahead of the audio. Empty before the release."""
         if not self.released or self.was_cut:
             return ()
@@ -185,7 +186,7 @@ class Timeline(Generic[P]):
 
     # Following
 
-    def play(self, ms: float, source: Source, error_ms: float = 0.0) -> list[P]:
+    def play(self, ms: float, source: Source, error_ms: float = 0.0) -> list[A]:
         """The client is at ``ms``. A position beyond what was sent is held to it, one behind is ignored.
 
         Returns the actions that were waiting to be heard, in order, each once.
@@ -226,9 +227,10 @@ class Timeline(Generic[P]):
             self.composed_ms = self.sent_ms
         return self.heard()
 
-    def settle(self, ms: float) -> list[P]:
-        """The client says exactly where it stopped, before or after a cut. Cuts, and returns the actions that
-        turn out to have been heard; what happened already cannot be taken back.
+    def settle(self, ms: float) -> list[A]:
+        """Cut where the client says that it stopped, also after a cut elsewhere.
+
+        Returns the actions that turn out to have been heard; what happened already cannot be taken back.
         """
         self.cut(ms)
         self.played = Played(self.played.ms, "client", 0.0)
@@ -248,7 +250,7 @@ class Timeline(Generic[P]):
         nodes = tuple(node for node, (start, end) in spans.items() if (start + end) / 2 <= at)
         return Heard(at, " ".join(heard), nodes, whole=not self.was_cut and self.played_whole)
 
-    def _due(self, when: Literal["released", "heard"], ms: float) -> list[P]:
+    def _due(self, when: Literal["released", "heard"], ms: float) -> list[A]:
         due = [effect for effect in self._effects if effect.when == when and effect.at_ms <= ms + 1e-6]
         self._effects = [effect for effect in self._effects if effect not in due]
         return [effect.action for effect in due]

@@ -1,0 +1,293 @@
+"""One answer: understanding, routing, drawing and speech, composed onto a timeline.
+
+``compose`` is the body of the answer's own task. Cancelling that task is how an answer is interrupted: the model's
+stream, the synthesis and the drawing end with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from assistant import phrases, router
+from assistant.errors import FrontdeskError, StageFailed
+from assistant.timeline import Cue, Effect, Timeline
+from pipelines.diagram import Draftsman, Drawing, Spec
+from pipelines.omni import Become, Call, Dialogue, Evidence, Mark, Piece, Show, Speech, Text, Verdict
+from pipelines.tts import SpeechStream, Synthesizer, Voice, Word
+from pipelines.tts.text import Sentences
+
+log = logging.getLogger(__name__)
+
+FIRST_PIECE_S = 8.0
+"""Deadline for the first piece of an answer; past it the caller hears an apology instead of silence."""
+
+PIECE_S = 8.0
+"""Deadline between two pieces."""
+
+SPEECH_S = 4.0
+"""Deadline between two pieces of synthesised speech; the embedded engines need a few hundredths of this."""
+
+DRAWING_S = 3.0
+"""Deadline of a drawing; past it the answer goes on without."""
+
+SENTENCES_AHEAD = 8
+"""Pieces understood but not spoken yet; the model waits when there are more (nothing is dropped)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The route, with what the answer rests on."""
+
+    route: router.Route
+    verdict: Verdict
+    sources: tuple[Evidence, ...]
+    drawn: Spec | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sentence has been composed: its words can be shown."""
+
+    text: str
+
+
+Action = Routed | Drawing | Spoken | Become | Call
+"""What an answer does outside itself; each an effect on its timeline."""
+
+AnswerTimeline = Timeline[Action, Dialogue]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an answer ended; cancellation aside, composing never raises."""
+
+    status: Literal["completed", "failed"]
+    verdict: str = ""
+    error: FrontdeskError | None = None
+
+
+class Pieces(Protocol):
+    """A stream of pieces: a model's answer, or words already known."""
+
+    def __aiter__(self) -> AsyncIterator[Piece]:
+        """Iterate once."""
+
+
+@asynccontextmanager
+async def known(*pieces: Piece) -> AsyncIterator[Pieces]:
+    """Pieces that need no model: the greeting."""
+
+    async def stream() -> AsyncIterator[Piece]:
+        for piece in pieces:
+            yield piece
+
+    yield stream()
+
+
+@dataclass(slots=True)
+class Composer:
+    """Composes one answer.
+
+    Args:
+        timeline: where it goes.
+        means: modality, and whether drawings can be shown.
+        changed: called whenever the timeline has something new.
+        failed: told why, before the timeline is closed, when a stage failed.
+    """
+
+    timeline: AnswerTimeline
+    means: router.Means
+    tts: Synthesizer
+    draftsman: Draftsman
+    voice: Voice
+    changed: Callable[[], None]
+    failed: Callable[[FrontdeskError], None]
+    _verdict: Verdict = field(default_factory=lambda: Verdict("answer", 1.0, "no verdict was given"))
+    _evidence: list[Evidence] = field(default_factory=list)
+    _spec: Spec | None = None
+    _routed: bool = False
+    _node: str = ""
+    _since_mark: tuple[float, float] | None = None
+
+    async def compose(self, pieces: AbstractAsyncContextManager[Pieces]) -> Outcome:
+        """Compose until the pieces end. Failures of a stage are spoken, logged and returned."""
+        outcome = Outcome("completed")
+        try:
+            await self._compose(pieces)
+        except ExceptionGroup as group:
+            outcome = Outcome("failed", error=await self._apologise(_first(group)))
+        self.timeline.close()
+        self.changed()
+        return Outcome(outcome.status, self._verdict.kind, outcome.error)
+
+    async def _compose(self, pieces: AbstractAsyncContextManager[Pieces]) -> None:
+        queue: asyncio.Queue[Piece | None] = asyncio.Queue(SENTENCES_AHEAD)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._understand(pieces, queue), name="understand")
+            group.create_task(self._say(queue, group), name="speak")
+
+    async def _understand(
+        self, pieces: AbstractAsyncContextManager[Pieces], queue: asyncio.Queue[Piece | None]
+    ) -> None:
+        deadline = FIRST_PIECE_S
+        async with pieces as stream:
+            source = aiter(stream)
+            while True:
+                try:
+                    async with asyncio.timeout(deadline):
+                        piece = await anext(source)
+                except StopAsyncIteration:
+                    break
+                except TimeoutError:
+                    raise StageFailed(f"Understanding took more than {deadline:g} s.") from None
+                deadline = PIECE_S
+                await queue.put(piece)
+        await queue.put(None)
+
+    async def _say(self, queue: asyncio.Queue[Piece | None], group: asyncio.TaskGroup) -> None:
+        sentences = Sentences()
+        async with self._voice() as stream:
+            while (piece := await queue.get()) is not None:
+                if isinstance(piece, Text):
+                    for sentence in sentences.feed(piece.piece):
+                        await self._sentence(sentence, stream, group)
+                    continue
+                for sentence in sentences.finish():
+                    await self._sentence(sentence, stream, group)
+                self._take(piece, group)
+            for sentence in sentences.finish():
+                await self._sentence(sentence, stream, group)
+        self._route(group)
+
+    def _voice(self) -> AbstractAsyncContextManager[SpeechStream | None]:
+        return nullcontext() if self.timeline.silent else self.tts.open(self.voice)
+
+    def _take(self, piece: Piece, group: asyncio.TaskGroup) -> None:
+        """Everything but words."""
+        match piece:
+            case Verdict():
+                self._verdict = piece
+            case Evidence():
+                self._evidence.append(piece)
+            case Show(spec):
+                self._spec = spec
+            case Mark(node):
+                self._mark(node)
+            case Become(dialogue, when):
+                at = 0.0 if when == "released" else self._middle_ms()
+                self.timeline.add_effect(Effect(at, when, piece))
+                self.timeline.add_cue(Cue("state", at, at, state=dialogue))
+            case Call():
+                self.timeline.add_effect(Effect(self._middle_ms(), "heard", piece))
+            case Speech(pcm):
+                self._route(group)
+                self.timeline.add_speech(pcm)
+        self.changed()
+
+    def _route(self, group: asyncio.TaskGroup) -> None:
+        """Decide once, when the words begin: by then the model has said how sure it is and what could be drawn."""
+        if self._routed:
+            return
+        self._routed = True
+        route = router.after(self._verdict, self._spec, self.means)
+        spec = self._spec if route.kind == "text_and_diagram" else None
+        self.timeline.add_effect(Effect(0.0, "released", Routed(route, self._verdict, tuple(self._evidence), spec)))
+        if spec is not None:
+            group.create_task(self._draw(spec), name="draw")
+        self.changed()
+
+    async def _draw(self, spec: Spec) -> None:
+        # Optional: whatever happens here, the voice goes on.
+        try:
+            async with asyncio.timeout(DRAWING_S):
+                drawing = await self.draftsman.draw(spec)
+        except Exception:
+            log.exception("the drawing %s failed; the answer goes on without it", spec.id)
+            return
+        self.timeline.add_effect(Effect(0.0, "released", drawing))
+        self.changed()
+
+    def _mark(self, node: str) -> None:
+        if node != self._node and not node and self.timeline.composed_ms > 0:
+            self.timeline.add_cue(Cue("node", self.timeline.composed_ms, self.timeline.composed_ms))
+        self._node = node
+        self._since_mark = None
+
+    def _middle_ms(self) -> float:
+        """Where the words since the last mark count as heard: at half of their span."""
+        if self._since_mark is None:
+            return self.timeline.composed_ms
+        start, end = self._since_mark
+        return (start + end) / 2
+
+    async def _sentence(self, sentence: str, stream: SpeechStream | None, group: asyncio.TaskGroup) -> None:
+        sentence = sentence.strip()
+        if not sentence:
+            return
+        self._route(group)
+        self.timeline.add_effect(Effect(0.0, "released", Spoken(sentence)))
+        if stream is None:
+            start = self.timeline.composed_ms
+            self.timeline.add_reading(sentence)
+            self._span(start, self.timeline.composed_ms)
+            self.changed()
+            return
+        base = self.timeline.composed_ms
+        words: list[Word] = []
+        spoken = aiter(stream.say(sentence))
+        while True:
+            try:
+                async with asyncio.timeout(SPEECH_S):
+                    piece = await anext(spoken)
+            except StopAsyncIteration:
+                break
+            except TimeoutError:
+                raise StageFailed(f"Speech took more than {SPEECH_S:g} s.") from None
+            if isinstance(piece, Word):
+                words.append(piece)
+                continue
+            self._words(base, words)
+            words = []
+            self.timeline.add_speech(piece.pcm)
+            self.changed()
+        self._words(base, words)
+        self.changed()
+
+    def _words(self, base: float, words: list[Word]) -> None:
+        for word in words:
+            self.timeline.add_cue(Cue("word", base + word.start_ms, base + word.end_ms, word.text, word.precision))
+        if words:
+            self._span(base + words[0].start_ms, base + words[-1].end_ms)
+
+    def _span(self, start: float, end: float) -> None:
+        if self._node:
+            self.timeline.add_cue(Cue("node", start, end, self._node))
+        self._since_mark = (self._since_mark[0] if self._since_mark else start, end)
+
+    async def _apologise(self, error: BaseException) -> FrontdeskError:
+        """Say that something failed, as far as the channel still can."""
+        if isinstance(error, FrontdeskError):
+            log.warning("an answer failed: %s", error)
+        else:
+            log.error("an answer failed", exc_info=error)
+        failed = error if isinstance(error, FrontdeskError) else StageFailed("The answer could not be made.")
+        self.failed(failed)
+        self._spec = None
+        self._verdict = Verdict("miss", 0.0, failed.message)
+        try:
+            async with asyncio.TaskGroup() as group, self._voice() as stream:
+                await self._sentence(phrases.FAILED, stream, group)
+        except ExceptionGroup as also:  # speech itself is what failed: the words are still shown
+            log.warning("the apology could not be spoken either: %s", _first(also))
+        return failed
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first leaf of an exception group."""
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error

@@ -1,0 +1,237 @@
+"""``site.toml``: one small file for a deployment, read and checked."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from assistant.errors import BadInput
+from assistant.talk import House
+
+SIZE_LIMIT = 64 * 1024
+"""Bytes; a larger file is no site.toml."""
+
+BACKENDS = {
+    "asr": ("pocketsphinx",),
+    "tts": ("flite", "espeak-ng"),
+    "retrieval": ("minilm", "words"),
+    "diagram": ("graphviz", "layered"),
+}
+"""What each list in ``[stages]`` may name."""
+
+
+class _Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A table of the file; a key it does not have is an error."""
+
+
+class Site(_Section, frozen=True):
+    """``[site]``."""
+
+    brand: str = "Northtown Broadband"
+    language: str = "en"
+    greeting: str = "Hello, you are speaking with the automated assistant. What can I do for you?"
+    examples: tuple[str, ...] = ()
+
+
+class Folder(_Section, frozen=True):
+    """``[knowledge]`` and ``[data]``."""
+
+    folder: str
+
+
+class VoiceSettings(_Section, frozen=True):
+    """``[voice]``."""
+
+    name: str = ""
+    speed: float = 1.0
+
+
+class HandOver(_Section, frozen=True):
+    """``[hand_over]``."""
+
+    person: str = ""
+
+
+class StageLists(_Section, frozen=True):
+    """``[stages]``."""
+
+    asr: tuple[str, ...] = BACKENDS["asr"]
+    tts: tuple[str, ...] = BACKENDS["tts"]
+    retrieval: tuple[str, ...] = BACKENDS["retrieval"]
+    diagram: tuple[str, ...] = BACKENDS["diagram"]
+
+
+class Limits(_Section, frozen=True):
+    """``[limits]``."""
+
+    sessions: int = 20
+    workers: int = 0
+
+
+class Server(_Section, frozen=True):
+    """``[server]``."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+
+
+class _File(_Section, frozen=True):
+    site: Site = msgspec.field(default_factory=Site)
+    knowledge: Folder = msgspec.field(default_factory=lambda: Folder("knowledge/en"))
+    data: Folder = msgspec.field(default_factory=lambda: Folder("data"))
+    voice: VoiceSettings = msgspec.field(default_factory=VoiceSettings)
+    hand_over: HandOver = msgspec.field(default_factory=HandOver)
+    stages: StageLists = msgspec.field(default_factory=StageLists)
+    limits: Limits = msgspec.field(default_factory=Limits)
+    server: Server = msgspec.field(default_factory=Server)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A deployment. Folders are absolute: relative ones count from where ``site.toml`` lies."""
+
+    site: Site = field(default_factory=Site)
+    knowledge: Path = Path("knowledge/en")
+    data: Path = Path("data")
+    cache: Path = Path(".cache")
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
+    person: str = ""
+    stages: StageLists = field(default_factory=StageLists)
+    limits: Limits = field(default_factory=Limits)
+    server: Server = field(default_factory=Server)
+
+    @property
+    def house(self) -> House:
+        """What a session needs of it."""
+        site, voice = self.site, self.voice
+        return House(site.brand, site.greeting, self.person, site.language, voice.name, voice.speed)
+
+
+def load(path: Path) -> Config:
+    """Read ``site.toml``.
+
+    Raises:
+        BadInput: with the line, and what is allowed.
+    """
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise BadInput("bad_config", f"The file has more than {SIZE_LIMIT:,} bytes.", "", str(path))
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        hint = "Give another file with --site, or copy the one that came with Frontdesk."
+        raise BadInput("bad_config", f"The file cannot be read ({error.strerror}).", hint, str(path)) from error
+    except UnicodeDecodeError as error:
+        raise BadInput("bad_config", "The file is not UTF-8 text.", "", str(path)) from error
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Config:
+    """Check the text of a ``site.toml``; ``path`` is where it lies.
+
+    Raises:
+        BadInput: with the line, and what is allowed.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = f"{path}:{line[1]}" if line else str(path)
+        raise BadInput("bad_config", f"This is not TOML: {error}.", "", where) from None
+    try:
+        file = msgspec.convert(table, _File)
+    except msgspec.ValidationError as error:
+        raise _explain(error, text, path) from None
+    config = _resolve(file, path.resolve().parent)
+    _check(config, text, path)
+    return config
+
+
+def _resolve(file: _File, base: Path) -> Config:
+    return Config(
+        file.site,
+        base / file.knowledge.folder,
+        base / file.data.folder,
+        base / ".cache",
+        file.voice,
+        file.hand_over.person,
+        file.stages,
+        file.limits,
+        file.server,
+    )
+
+
+def _check(config: Config, text: str, path: Path) -> None:
+    """What types alone do not say."""
+
+    def fail(key: str, message: str, hint: str) -> None:
+        raise BadInput("bad_config", message, hint, _where(text, key, path))
+
+    for stage, known in BACKENDS.items():
+        names = getattr(config.stages, stage)
+        unknown = [name for name in names if name not in known]
+        if unknown or not names:
+            allowed = ", ".join(f'"{name}"' for name in known)
+            fail(f"stages.{stage}", f"{unknown[0]!r} is no backend." if unknown else "The list is empty.",
+                 f"Allowed: {allowed}.")  # fmt: skip
+    if not 0.5 <= config.voice.speed <= 2.0:
+        fail("voice.speed", "The speed is out of range.", "Allowed: 0.5 to 2.0; 1.0 is normal.")
+    if config.site.language != "en":
+        fail("site.language", f"The language {config.site.language!r} is not built yet.", 'Allowed: "en".')
+    if not config.site.greeting.strip():
+        fail("site.greeting", "The greeting is empty.", "Say who is speaking, and that it is automated.")
+    if not 1 <= config.limits.sessions <= 1_000:
+        fail("limits.sessions", "The number of sessions is out of range.", "Allowed: 1 to 1000.")
+    if not 0 <= config.limits.workers <= 64:
+        fail("limits.workers", "The number of workers is out of range.", "Allowed: 0 (one a core) to 64.")
+    if not 0 <= config.server.port <= 65_535:
+        fail("server.port", "The port is out of range.", "Allowed: 0 (any free one) to 65535.")
+    if not is_loopback(config.server.host):
+        hint = 'Allowed: "127.0.0.1", "::1", "localhost".'
+        fail("server.host", f"{config.server.host!r} can be reached from other machines, which is not safe yet.", hint)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _explain(error: msgspec.ValidationError, text: str, path: Path) -> BadInput:
+    what, _, where = str(error).partition(" - at `$.")
+    key = re.sub(r"\[.*", "", where.rstrip("`"))
+    hint = ""
+    if unknown := re.search(r"unknown field `(\w+)`", what):
+        allowed = ", ".join(_keys(key))
+        key = f"{key}.{unknown[1]}" if key else unknown[1]
+        what, hint = f"There is no setting {key!r}", f"Allowed here: {allowed}."
+    return BadInput("bad_config", f"{what}.", hint, _where(text, key, path))
+
+
+def _keys(section: str) -> list[str]:
+    kind: Any = _File
+    for field_ in msgspec.structs.fields(_File):
+        if section == field_.name:
+            kind = field_.type
+    return [field_.name for field_ in msgspec.structs.fields(kind)]
+
+
+def _where(text: str, key: str, path: Path) -> str:
+    """``file:line`` of a key, as well as it can be found; of its table where the key is not in the file."""
+    section, _, name = key.rpartition(".")
+    current, found = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[([\w.]+)\]", line):
+            current = header[1]
+            if current in (section, key):
+                found = found or number
+        elif current == section and re.match(rf"\s*{re.escape(name)}\s*=", line):
+            return f"{path}:{number}"
+    return f"{path}:{found}" if found else str(path)

@@ -1,0 +1,249 @@
+"""The delivering half of a session: paces an answer out, follows what is played of it, carries out its effects."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Literal
+
+from assistant import answer
+from assistant.conversation import Item
+from assistant.errors import NotPossible, bad_setting
+from assistant.messages import (
+    AnswerDone,
+    AnswerStarted,
+    Cued,
+    Drawn,
+    ItemTruncated,
+    Routed,
+    Said,
+    Sounded,
+    ToolCalled,
+    Truncate,
+    WasCut,
+)
+from assistant.playing import Playing
+from assistant.talk import Talk
+from pipelines.diagram import Drawing, Spec
+from pipelines.omni import Become, Call
+
+REMEMBERED = 8
+"""Answers that can still be truncated after they ended: a client's word on the last one may come late."""
+
+SHOW_DIAGRAM = "show_diagram"
+"""A function with this name, if the client has registered it, is called with every drawing."""
+
+
+class Deliverer:
+    """Brings answers to the caller, one at a time.
+
+    Args:
+        talk: the session's state.
+        sounding: told when an answer begins and ends being played.
+    """
+
+    def __init__(self, talk: Talk, sounding: Callable[[bool], None]) -> None:
+        self.playing: Playing | None = None
+        self._talk = talk
+        self._sounding = sounding
+        self._changed = asyncio.Event()
+        self._past: dict[str, Playing] = {}
+
+    @property
+    def active(self) -> Playing | None:
+        """The answer that the client was told of and that is not done."""
+        playing = self.playing
+        return playing if playing is not None and playing.started and not playing.done else None
+
+    def changed(self) -> None:
+        """There may be something to deliver."""
+        self._changed.set()
+
+    def start(self, playing: Playing, durable: bool) -> None:
+        """Let an answer out."""
+        previous = self._talk.conversation.add(
+            Item(playing.item_id, role="assistant", spoken=playing.modality == "audio", status="in_progress")
+        )
+        playing.started = True
+        playing.durable = durable
+        self._talk.tell(
+            AnswerStarted(playing.response_id, playing.item_id, previous, playing.modality, playing.metadata)
+        )
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        while True:
+            deadline = self._advance()
+            delay = None if deadline is None else max(0.0, deadline - self._talk.world.now())
+            try:
+                async with asyncio.timeout(delay):
+                    await self._changed.wait()
+            except TimeoutError:
+                continue
+            self._changed.clear()
+
+    def report(self, item_id: str, ms: float) -> None:
+        """The client said where its playback stands."""
+        if self.playing is not None and self.playing.item_id == item_id:
+            self.playing.pacer.report(ms, self._talk.world.now())
+            self._changed.set()
+
+    def cut(self, reason: Literal["turn_detected", "client_cancelled"]) -> None:
+        """Stop the answer where its playback stands. The answer's own task is somebody else's to cancel."""
+        playing = self._forget()
+        if playing is None:
+            return
+        timeline = playing.timeline
+        at = playing.pacer.position(self._talk.world.now(), timeline.sent_ms).ms
+        if timeline.silent:  # what stands on a screen is not taken back
+            at = timeline.sent_ms
+            for action in timeline.play(at, "all"):
+                self._perform(playing, action)
+        heard = timeline.cut(at)
+        self._talk.decide("cut", heard.ms, reason)
+        self._record(playing, heard.text)
+        if not playing.started:
+            return
+        self._talk.tell(WasCut(playing.response_id, playing.item_id, heard.ms, heard.text))
+        self._done(playing, "cancelled", reason)
+
+    def truncate(self, asked: Truncate) -> None:
+        """The client says how much of an answer was heard; one that is still being delivered is stopped.
+
+        Raises:
+            NotPossible: no answer with this id can be truncated any more.
+            BadInput: the position lies past the answer's end.
+        """
+        playing = self._past.get(asked.item_id)
+        if self.playing is not None and self.playing.item_id == asked.item_id:
+            playing = self.playing
+        if playing is None:
+            self._talk.conversation.get(asked.item_id)
+            raise NotPossible(
+                "item_not_truncatable", "Only a recent answer of the assistant can be truncated.", "", "item_id"
+            )
+        limit = playing.furthest_ms
+        if not 0 <= asked.audio_end_ms <= limit + 1000:
+            raise bad_setting("audio_end_ms", f"The answer is {limit:.0f} ms long.", "Give a position inside it.")
+        running = playing is self.playing
+        for action in playing.timeline.settle(asked.audio_end_ms):
+            self._perform(playing, action)
+        heard = playing.timeline.heard()
+        self._record(playing, heard.text)
+        self._talk.tell(ItemTruncated(asked.item_id, asked.audio_end_ms))
+        if running:
+            self._forget()
+            self._talk.tell(WasCut(playing.response_id, playing.item_id, heard.ms, heard.text))
+            self._done(playing, "cancelled", "client_cancelled")
+
+    def _forget(self) -> Playing | None:
+        playing, self.playing = self.playing, None
+        if playing is not None:
+            playing.furthest_ms = max(playing.furthest_ms, playing.timeline.sent_ms)
+            self._past[playing.item_id] = playing
+            while len(self._past) > REMEMBERED:
+                del self._past[next(iter(self._past))]
+            if playing.sounding:
+                self._sounding(False)
+        return playing
+
+    def _advance(self) -> float | None:
+        """Send what is due, do what was heard; returns when to look again."""
+        playing = self.playing
+        if playing is None or not playing.started:
+            return None
+        timeline, pacer, now = playing.timeline, playing.pacer, self._talk.world.now()
+        for action in timeline.release():
+            self._perform(playing, action)
+        before = timeline.sent_ms
+        pcm = timeline.take(timeline.composed_ms if timeline.silent else pacer.due_ms(timeline, now))
+        if cues := timeline.take_cues():
+            self._talk.tell(Cued(playing.response_id, playing.item_id, cues))
+        if timeline.sent_ms > before:
+            pacer.sent(timeline, before, now)
+            playing.furthest_ms = timeline.sent_ms
+        if pcm:
+            self._talk.tell(Sounded(playing.response_id, playing.item_id, pcm))
+            if not playing.sounding:
+                playing.sounding = True
+                self._sounding(True)
+        certain = pacer.certain(now, timeline.sent_ms)
+        for action in timeline.play(certain.ms, certain.source, certain.error_ms):
+            self._perform(playing, action)
+        if timeline.sent_whole and not playing.done:
+            self._done(playing, "failed" if playing.error else "completed", "")
+        if timeline.played_whole:
+            self._forget()
+            self._record(playing, None)
+            return None
+        return pacer.next_deadline(timeline, now)
+
+    def _done(self, playing: Playing, status: Literal["completed", "cancelled", "failed"], reason: str) -> None:
+        playing.done = True
+        item = self._talk.conversation.change(
+            playing.item_id, text=playing.text, status="completed" if status == "completed" else "incomplete"
+        )
+        self._talk.keep(item)
+        self._talk.tell(AnswerDone(playing.response_id, item, status, reason, playing.error))
+
+    def _record(self, playing: Playing, heard: str | None) -> None:
+        """The history holds what was heard: all of it, or so much."""
+        if not playing.started:
+            return
+        if heard is not None:
+            item = self._talk.conversation.cut(playing.item_id, heard)
+        else:
+            item = self._talk.conversation.change(playing.item_id, text=playing.text)
+        self._talk.keep(item)
+
+    def _perform(self, playing: Playing, action: answer.Action) -> None:
+        ids = playing.response_id, playing.item_id
+        match action:
+            case answer.Routed(route, verdict, sources, drawn):
+                key = content_key(drawn) if drawn else ""
+                person = self._talk.house.person if verdict.kind == "hand_over" else ""
+                self._talk.tell(
+                    Routed(
+                        *ids, route.kind, verdict.kind, route.score, route.reason, sources, key, person, playing.durable
+                    )
+                )
+            case Drawing():
+                self._show(playing, action)
+            case answer.Spoken(text):
+                playing.words.append(text)
+                self._talk.tell(Said(*ids, text))
+            case Become(dialogue):
+                self._talk.become(dialogue)
+            case Call(tool, arguments):
+                self._talk.did(tool, json.dumps(arguments))
+                self._call(playing, tool, arguments)
+
+    def _show(self, playing: Playing, drawing: Drawing) -> None:
+        key = content_key(drawing.spec)
+        if key not in self._talk.shown:
+            self._talk.shown.add(key)
+            self._talk.tell(Drawn(playing.response_id, playing.item_id, key, drawing))
+        self._call(playing, SHOW_DIAGRAM, {"title": drawing.spec.title, "alt": drawing.alt, "svg": drawing.svg})
+
+    def _call(self, playing: Playing, tool: str, arguments: dict[str, str]) -> None:
+        if playing.done or all(known.name != tool for known in self._talk.settings.tools):
+            return
+        item = Item(
+            self._talk.world.new_id("item"),
+            kind="function_call",
+            role="assistant",
+            name=tool,
+            call_id=self._talk.world.new_id("call"),
+            arguments=json.dumps(arguments),
+        )
+        previous = self._talk.conversation.add(item)
+        self._talk.tell(ToolCalled(playing.response_id, item, previous))
+
+
+def content_key(spec: Spec) -> str:
+    """Names a drawing by what it shows, so that a client is sent each once."""
+    return "d" + hashlib.sha256(json.dumps(asdict(spec), sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,249 @@
+"""The listening half of a session: audio in, turns of the caller out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assistant.errors import FrontdeskError, StageFailed, empty_commit
+from assistant.messages import (
+    AudioCleared,
+    AudioIn,
+    ClearAudio,
+    CommitAudio,
+    Configure,
+    HeardSoFar,
+    SpeechStarted,
+    SpeechStopped,
+    Trouble,
+)
+from assistant.talk import Talk
+from assistant.turn_taking import Answering, Clear, Commit, Decision, Expect, Heard, Partial, TurnTaking
+from pipelines.asr import Ear, RecognitionStream, Transcript
+from pipelines.audio import LISTEN_RATE, SPEAK_RATE
+from pipelines.audio.resample import Resampler
+from pipelines.vad import WINDOW, WINDOW_MS
+
+FINAL_S = 5.0
+"""How long a final transcript may take after the end of a turn; past it the caller is asked again."""
+
+QUEUE = 1_500
+"""Pieces of audio that may wait (30 s of 20 ms). Past it the newest is dropped and the client is told."""
+
+SHORTEST_MS = 100.0
+"""A commit of less audio than this is refused, as in the Realtime protocol."""
+
+WINDOW_BYTES = WINDOW * 2
+KEPT_WINDOWS = 40
+"""Windows kept before a turn (1.28 s): longer than padding and barge-in together."""
+
+
+@dataclass(slots=True)
+class Hearing:
+    """One turn being heard."""
+
+    item_id: str
+    started_ms: float
+    previous: asyncio.Event
+    """Set when the turn before was handed on: turns stay in order."""
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    handed_on: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: list[bytes] = field(default_factory=list)
+    stream: RecognitionStream | None = None
+    partial: str = ""
+    ended_ms: float = 0.0
+
+    def feed(self, pcm: bytes) -> None:
+        """Audio of the turn; kept until the recogniser is open."""
+        if self.stream is None:
+            self.waiting.append(pcm)
+        else:
+            self.stream.feed(pcm)
+
+
+Heed = Callable[[Hearing, Decision], None]
+"""Called when a turn begins: the session may have to stop an answer."""
+
+HandOn = Callable[[Hearing, Transcript, FrontdeskError | None], None]
+"""Called with every turn's final transcript, in order; with an error where it could not be recognised."""
+
+
+class Listener:
+    """Hears one caller: resamples, detects speech, takes turns, recognises.
+
+    Args:
+        talk: the session's state.
+        heed: told when a turn begins.
+        hand_on: given every finished turn.
+    """
+
+    def __init__(self, talk: Talk, heed: Heed, hand_on: HandOn) -> None:
+        self.turns = TurnTaking(talk.settings.turns)
+        self.media_ms = 0.0
+        self._talk = talk
+        self._heed = heed
+        self._hand_on = hand_on
+        self._queue: asyncio.Queue[AudioIn | CommitAudio | ClearAudio | Configure] = asyncio.Queue(QUEUE)
+        self._dropped = False
+        self._resampler = Resampler(SPEAK_RATE, LISTEN_RATE)
+        self._vad = talk.stages.vad.open()
+        self._rest = b""
+        self._recent: deque[bytes] = deque(maxlen=KEPT_WINDOWS)
+        self._ear = Ear()
+        self._hearing: Hearing | None = None
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._last = asyncio.Event()
+        self._last.set()
+
+    def give(self, message: AudioIn | CommitAudio | ClearAudio | Configure) -> None:
+        """Queue audio, or what must happen in order with it. Never blocks."""
+        try:
+            self._queue.put_nowait(message)
+            self._dropped = False
+        except asyncio.QueueFull:
+            if not self._dropped:
+                self._dropped = True
+                self._talk.tell(Trouble(StageFailed("Audio came faster than it could be heard; some was dropped.")))
+
+    def answering(self, playing: bool) -> None:
+        """An answer began or ended being played."""
+        self.turns.feed(Answering(playing), self.media_ms, self._talk.world.now())
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                message = await self._next()
+                match message:
+                    case None:
+                        self._act(self.turns.tick(self.media_ms, self._talk.world.now()), group)
+                    case AudioIn(pcm):
+                        self._hear(self._resampler.feed(pcm), group)
+                    case CommitAudio(event_id):
+                        self._commit(event_id, group)
+                    case ClearAudio():
+                        self._clear(group)
+                    case Configure(settings):
+                        self._act(self.turns.configure(settings.turns, self.media_ms), group)
+
+    async def _next(self) -> AudioIn | CommitAudio | ClearAudio | Configure | None:
+        """The next message; None when a deadline of turn taking came first."""
+        deadline = self.turns.next_deadline()
+        if deadline is None:
+            return await self._queue.get()
+        try:
+            async with asyncio.timeout(max(0.0, deadline - self._talk.world.now())):
+                return await self._queue.get()
+        except TimeoutError:
+            return None
+
+    def _hear(self, pcm: bytes, group: asyncio.TaskGroup) -> None:
+        self._rest += pcm
+        while len(self._rest) >= WINDOW_BYTES:
+            piece, self._rest = self._rest[:WINDOW_BYTES], self._rest[WINDOW_BYTES:]
+            self._window(piece, group)
+
+    def _window(self, piece: bytes, group: asyncio.TaskGroup) -> None:
+        now = self._talk.world.now()
+        self.media_ms += WINDOW_MS
+        self._recent.append(piece)
+        if self._hearing is not None:
+            self._hearing.feed(piece)
+            self._follow(self._hearing, now)
+        for window in self._vad.feed(piece):
+            self._act(self.turns.feed(Heard(window), self.media_ms, now), group)
+
+    def _follow(self, hearing: Hearing, now: float) -> None:
+        partial = hearing.stream.partial if hearing.stream is not None else ""
+        if partial != hearing.partial:
+            hearing.partial = partial
+            self.turns.feed(Partial(partial), self.media_ms, now)
+            self._talk.tell(HeardSoFar(hearing.item_id, partial))
+
+    def _act(self, decisions: list[Decision], group: asyncio.TaskGroup) -> None:
+        for decision in decisions:
+            self._talk.decide(decision.kind, decision.at_ms, decision.reason)
+            match decision.kind:
+                case "start" | "interrupt":
+                    self._begin(decision, group)
+                case "pause":
+                    if self._hearing is not None and self._hearing.stream is not None:
+                        self._hearing.stream.segment_end()
+                case "end":
+                    self._end(decision)
+                case "drop":
+                    self._drop()
+
+    def _begin(self, decision: Decision, group: asyncio.TaskGroup) -> None:
+        replies = self._talk.conversation.dialogue.replies
+        expected = [words for reply in replies for words in (reply.label, *reply.also)]
+        self.turns.feed(Expect(expected), self.media_ms, self._talk.world.now())
+        hearing = Hearing(self._talk.world.new_id("item"), decision.at_ms, self._last)
+        self._last = hearing.handed_on
+        back = min(len(self._recent), round((self.media_ms - decision.at_ms) / WINDOW_MS))
+        hearing.waiting = list(self._recent)[len(self._recent) - back :] if back else []
+        self._hearing = hearing
+        if not self.turns.settings.manual:
+            self._talk.tell(SpeechStarted(hearing.item_id, decision.at_ms))
+        self._heed(hearing, decision)
+        task = group.create_task(self._recognise(hearing, expected), name=f"recognise {hearing.item_id}")
+        self._tasks[hearing.item_id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(hearing.item_id, None))
+
+    def _end(self, decision: Decision) -> None:
+        hearing, self._hearing = self._hearing, None
+        if hearing is None:
+            return
+        hearing.ended_ms = decision.at_ms
+        if not self.turns.settings.manual:
+            self._talk.tell(SpeechStopped(hearing.item_id, decision.at_ms))
+        hearing.ended.set()
+
+    def _drop(self) -> None:
+        hearing, self._hearing = self._hearing, None
+        if hearing is None:
+            return
+        hearing.handed_on.set()
+        if task := self._tasks.get(hearing.item_id):
+            task.cancel()
+
+    async def _recognise(self, hearing: Hearing, expected: list[str]) -> None:
+        """One turn's recognition, from its start to its final transcript; ends with the turn, answered or not."""
+        error: FrontdeskError | None = None
+        transcript = Transcript("", 0.0)
+        try:
+            async with self._talk.stages.asr.open(self._ear, expected) as stream:
+                for pcm in hearing.waiting:
+                    stream.feed(pcm)
+                hearing.waiting.clear()
+                hearing.stream = stream
+                await hearing.ended.wait()
+                async with asyncio.timeout(FINAL_S):
+                    transcript = await stream.finish()
+        except TimeoutError:
+            error = StageFailed(f"Recognising took more than {FINAL_S:g} s.", "Please say it again, or type it.")
+        except FrontdeskError as failed:
+            error = failed
+        await hearing.ended.wait()  # a recogniser that failed in mid-word still waits for the caller to finish
+        await hearing.previous.wait()
+        try:
+            self._hand_on(hearing, transcript, error)
+        finally:
+            hearing.handed_on.set()
+
+    def _commit(self, event_id: str, group: asyncio.TaskGroup) -> None:
+        if self._rest:  # less than a window is left: it belongs to the turn too
+            self._hear(bytes(WINDOW_BYTES - len(self._rest)), group)
+        hearing = self._hearing
+        if hearing is None or self.media_ms - hearing.started_ms < SHORTEST_MS:
+            self._talk.tell(Trouble(empty_commit(), event_id))
+            return
+        self._act(self.turns.feed(Commit(), self.media_ms, self._talk.world.now()), group)
+
+    def _clear(self, group: asyncio.TaskGroup) -> None:
+        self._rest = b""
+        self._recent.clear()
+        self._act(self.turns.feed(Clear(), self.media_ms, self._talk.world.now()), group)
+        self._talk.tell(AudioCleared())

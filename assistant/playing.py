@@ -1,0 +1,45 @@
+"""An answer on its way to the caller: its timeline, its pacer, and what has been told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.answer import AnswerTimeline
+from assistant.errors import FrontdeskError
+from assistant.messages import Modality
+from assistant.pacing import Pacer
+
+
+@dataclass(slots=True)
+class Playing:
+    """One answer from its start until it was heard or cut."""
+
+    response_id: str
+    item_id: str
+    modality: Modality
+    timeline: AnswerTimeline
+    pacer: Pacer
+    metadata: Mapping[str, str] | None = None
+    words: list[str] = field(default_factory=list)
+    """Sentences composed so far."""
+    started: bool = False
+    """The client knows of it."""
+    sounding: bool = False
+    """Its first audio has left."""
+    done: bool = False
+    """``AnswerDone`` was sent."""
+    durable: bool = True
+    """The turn that it answers was stored in time."""
+    furthest_ms: float = 0.0
+    """How much of it has left, whatever was cut later."""
+    error: FrontdeskError | None = None
+
+    def failed(self, error: FrontdeskError) -> None:
+        """A stage failed; what was composed is still delivered."""
+        self.error = error
+
+    @property
+    def text(self) -> str:
+        """All that was composed."""
+        return " ".join(self.words)

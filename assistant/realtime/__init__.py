@@ -1,0 +1,1 @@
+"""The OpenAI Realtime protocol (GA form) and the ``frontdesk.*`` extension, without I/O (docs/protocol.md)."""

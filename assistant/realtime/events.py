@@ -1,0 +1,296 @@
+"""Client events of the OpenAI Realtime protocol: checked for size, then decoded and validated in one pass."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from assistant.errors import BadInput, FrontdeskError, too_large, unknown_event
+
+AUDIO_LIMIT = 256 * 1024
+"""Bytes of audio in one append: 5.5 s, far more than any client sends at once."""
+
+MESSAGE_LIMIT = 512 * 1024
+"""Bytes of one message: an append of ``AUDIO_LIMIT`` in base64, and room."""
+
+TEXT_LIMIT = 8_000
+"""Characters of one typed text."""
+
+Id = Annotated[str, Meta(max_length=128)]
+ShortText = Annotated[str, Meta(max_length=TEXT_LIMIT)]
+LongText = Annotated[str, Meta(max_length=64_000)]
+
+
+class Base(Struct, tag_field="type", kw_only=True):
+    """What all client events share."""
+
+    event_id: Id = ""
+
+
+class Format(Struct):
+    """An audio format; only PCM at 24 kHz is carried out."""
+
+    type: str
+    rate: int = 24_000
+
+
+class TurnDetection(Struct):
+    """``server_vad`` and its values."""
+
+    type: str
+    threshold: Annotated[float, Meta(ge=0, le=1)] | UnsetType = UNSET
+    prefix_padding_ms: Annotated[int, Meta(ge=0, le=1000)] | UnsetType = UNSET
+    silence_duration_ms: Annotated[int, Meta(ge=100, le=10_000)] | UnsetType = UNSET
+    create_response: bool | UnsetType = UNSET
+    interrupt_response: bool | UnsetType = UNSET
+    idle_timeout_ms: int | None = None
+
+
+class AudioInput(Struct):
+    """``session.audio.input``."""
+
+    format: Format | UnsetType = UNSET
+    turn_detection: TurnDetection | UnsetType | None = UNSET
+    transcription: dict[str, Any] | UnsetType | None = UNSET
+    noise_reduction: dict[str, Any] | UnsetType | None = UNSET
+
+
+class AudioOutput(Struct):
+    """``session.audio.output``."""
+
+    format: Format | UnsetType = UNSET
+    voice: Annotated[str, Meta(max_length=64)] | dict[str, Any] | UnsetType = UNSET
+    speed: Annotated[float, Meta(ge=0.25, le=1.5)] | UnsetType = UNSET
+
+
+class Audio(Struct):
+    """``session.audio``."""
+
+    input: AudioInput | UnsetType = UNSET
+    output: AudioOutput | UnsetType = UNSET
+
+
+class FunctionTool(Struct):
+    """A function of the client's."""
+
+    type: str
+    name: Annotated[str, Meta(pattern="^[a-zA-Z0-9_-]{1,64}$")] = "unnamed"
+    description: LongText = ""
+    parameters: dict[str, Any] | None = None
+
+
+class Extension(Struct):
+    """``session.frontdesk``: what the client wants of the extension."""
+
+    version: int = 1
+    events: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=32)] = []
+    greeting: bool = False
+
+
+class SessionSettings(Struct):
+    """``session`` of ``session.update``; what is not named here is ignored, as Realtime servers do."""
+
+    type: str
+    output_modalities: Annotated[list[str], Meta(max_length=4)] | UnsetType = UNSET
+    audio: Audio | UnsetType = UNSET
+    tools: Annotated[list[FunctionTool], Meta(max_length=128)] | UnsetType = UNSET
+    frontdesk: Extension | UnsetType = UNSET
+    instructions: LongText | UnsetType = UNSET
+    model: Annotated[str, Meta(max_length=128)] | UnsetType = UNSET
+    tool_choice: str | dict[str, Any] | UnsetType = UNSET
+    parallel_tool_calls: bool | UnsetType = UNSET
+    max_output_tokens: int | Literal["inf"] | UnsetType = UNSET
+    tracing: str | dict[str, Any] | UnsetType | None = UNSET
+    truncation: str | dict[str, Any] | UnsetType | None = UNSET
+    include: list[str] | UnsetType | None = UNSET
+    prompt: dict[str, Any] | UnsetType | None = UNSET
+    reasoning: dict[str, Any] | UnsetType | None = UNSET
+
+
+class SessionUpdate(Base, tag="session.update"):
+    """Change settings."""
+
+    session: SessionSettings
+
+
+class Append(Base, tag="input_audio_buffer.append"):
+    """Audio of the caller; base64, decoded here."""
+
+    audio: Annotated[bytes, Meta(max_length=AUDIO_LIMIT)]
+
+
+class CommitBuffer(Base, tag="input_audio_buffer.commit"):
+    """End the turn."""
+
+
+class ClearBuffer(Base, tag="input_audio_buffer.clear"):
+    """Drop the turn."""
+
+
+class Content(Struct):
+    """A part of a message."""
+
+    type: str
+    text: ShortText = ""
+    transcript: ShortText = ""
+
+
+class WireItem(Struct):
+    """An item that the client brings."""
+
+    type: str
+    id: Id = ""
+    role: str = ""
+    content: Annotated[list[Content], Meta(max_length=64)] = []
+    call_id: Id = ""
+    output: LongText = ""
+    name: Annotated[str, Meta(max_length=64)] = ""
+    arguments: LongText = ""
+
+
+class Correction(Struct):
+    """``frontdesk`` beside an item."""
+
+    replaces: Id
+
+
+class ItemCreate(Base, tag="conversation.item.create"):
+    """Add an item."""
+
+    item: WireItem
+    previous_item_id: Id | None = None
+    frontdesk: Correction | None = None
+
+
+class ItemRetrieve(Base, tag="conversation.item.retrieve"):
+    """Ask for an item."""
+
+    item_id: Id
+
+
+class ItemDelete(Base, tag="conversation.item.delete"):
+    """Delete an item."""
+
+    item_id: Id
+
+
+class ItemTruncate(Base, tag="conversation.item.truncate"):
+    """Say how much of an answer was heard."""
+
+    item_id: Id
+    audio_end_ms: Annotated[int, Meta(ge=0, le=86_400_000)]
+    content_index: int = 0
+
+
+class ResponseSettings(Struct):
+    """``response`` of ``response.create``."""
+
+    output_modalities: Annotated[list[str], Meta(max_length=4)] | UnsetType = UNSET
+    metadata: (
+        Annotated[dict[Annotated[str, Meta(max_length=64)], Annotated[str, Meta(max_length=512)]], Meta(max_length=16)]
+        | None
+    ) = None
+    conversation: str | None = None
+    input: list[Any] | None = None
+
+
+class ResponseCreate(Base, tag="response.create"):
+    """Answer."""
+
+    response: ResponseSettings | None = None
+
+
+class ResponseCancel(Base, tag="response.cancel"):
+    """Stop the answer."""
+
+    response_id: Id | None = None
+
+
+class Playback(Base, tag="frontdesk.playback"):
+    """Where the client's playback stands."""
+
+    item_id: Id
+    played_ms: Annotated[float, Meta(ge=0, le=86_400_000)]
+
+
+class SelectNode(Base, tag="frontdesk.select"):
+    """A node or a reply was picked."""
+
+    node_id: Id = ""
+    reply_id: Id = ""
+
+
+ClientEvent = (
+    SessionUpdate
+    | Append
+    | CommitBuffer
+    | ClearBuffer
+    | ItemCreate
+    | ItemRetrieve
+    | ItemDelete
+    | ItemTruncate
+    | ResponseCreate
+    | ResponseCancel
+    | Playback
+    | SelectNode
+)
+
+_decoder: msgspec.json.Decoder[ClientEvent] = msgspec.json.Decoder(ClientEvent)
+KNOWN = frozenset(member.__struct_config__.tag for member in ClientEvent.__args__)
+
+
+class _Head(Struct):
+    type: str
+    event_id: Any = ""
+
+
+_head_decoder = msgspec.json.Decoder(_Head)
+
+
+class Refused(Exception):
+    """A message that is not a valid client event.
+
+    Args:
+        error: what to tell the client.
+        event_id: the id that the client gave the message, where it can be read.
+    """
+
+    def __init__(self, error: FrontdeskError, event_id: str = "") -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.event_id = event_id
+
+
+def decode(message: str | bytes) -> ClientEvent:
+    """Decode one text frame.
+
+    Raises:
+        Refused: too large, not JSON, an unknown event, or one with wrong fields.
+    """
+    size = len(message)
+    if size > MESSAGE_LIMIT:
+        raise Refused(too_large("The message", size, MESSAGE_LIMIT))
+    try:
+        return _decoder.decode(message)
+    except msgspec.ValidationError as error:
+        raise _refused(message, error) from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, UnicodeEncodeError) as error:
+        hint = "Send one JSON object a text frame."
+        raise Refused(BadInput("invalid_json", f"The message is not valid JSON ({error}).", hint)) from None
+
+
+def _refused(message: str | bytes, error: msgspec.ValidationError) -> Refused:
+    """Say what is wrong with well-formed JSON that is no client event."""
+    try:
+        head = _head_decoder.decode(message)
+    except (msgspec.DecodeError, RecursionError):
+        hint = "Every event is an object with a string `type`."
+        return Refused(BadInput("invalid_event", "The message is no event.", hint, "type"))
+    event_id = head.event_id[:128] if isinstance(head.event_id, str) else ""
+    if head.type not in KNOWN:
+        return Refused(unknown_event(head.type), event_id)
+    what, _, where = str(error).partition(" - at `$.")
+    error_ = BadInput("invalid_value", f"{head.type}: {what}.", "See docs/protocol.md.", where.rstrip("`"))
+    return Refused(error_, event_id)

@@ -1,0 +1,361 @@
+"""One client's side of the Realtime protocol: frames in, inputs for the session; notices in, frames out. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from msgspec import UNSET
+
+from assistant import messages as say
+from assistant.conversation import Item
+from assistant.errors import FrontdeskError, bad_setting, unknown_event, unsupported
+from assistant.realtime import events, settings, wire
+from assistant.realtime.wire import Json
+from assistant.world import World
+
+SESSION_S = 3_600
+"""Life of a session as announced: an hour, as with OpenAI."""
+
+
+@dataclass(slots=True)
+class _Response:
+    """What the client has been told of a response."""
+
+    modality: say.Modality
+    metadata: Mapping[str, str] | None
+    item_id: str
+    text: str = ""
+    output: list[Json] = field(default_factory=list)
+    index: int = 1
+    """The next ``output_index``; 0 is the message."""
+
+
+class Realtime:
+    """Translates between one client and one session.
+
+    Args:
+        session_id: the session's id.
+        conversation_id: the id of its conversation.
+        world: for event ids and the wall clock.
+        model: the name that the client asked for; echoed.
+    """
+
+    def __init__(self, session_id: str, conversation_id: str, world: World, model: str = "frontdesk") -> None:
+        self.wanted = settings.Wanted(model=model)
+        self._session_id = session_id
+        self._conversation_id = conversation_id
+        self._world = world
+        self._expires_at = int(world.wall()) + SESSION_S
+        self._responses: dict[str, _Response] = {}
+        self._out: list[bytes] = []
+
+    # From the client
+
+    def open(self) -> list[bytes]:
+        """The first frames of a connection."""
+        self._emit("session.created", session=self.wanted.as_wire(self._session_id, self._expires_at))
+        return self._frames()
+
+    def receive(self, message: str | bytes) -> tuple[list[say.Input], list[bytes]]:
+        """Take one text frame; returns inputs for the session, and frames that answer it at once."""
+        try:
+            event = events.decode(message)
+        except events.Refused as refused:
+            self._emit("error", error=wire.error(refused.error, refused.event_id))
+            return [], self._frames()
+        try:
+            inputs = self._understand(event)
+        except FrontdeskError as error:
+            self._emit("error", error=wire.error(error, event.event_id))
+            return [], self._frames()
+        return inputs, self._frames()
+
+    def refuse(self, error: FrontdeskError) -> list[bytes]:
+        """Tell the client of something wrong with a frame that is no text."""
+        self._emit("error", error=wire.error(error))
+        return self._frames()
+
+    def _understand(self, event: events.ClientEvent) -> list[say.Input]:
+        match event:
+            case events.Append(audio=pcm):
+                if len(pcm) % 2:
+                    raise bad_setting("audio", "The audio ends in the middle of a sample.", "Send 16-bit PCM.")
+                return [say.AudioIn(pcm)]
+            case events.Playback(item_id=item_id, played_ms=ms):
+                self._need("playback", event)
+                return [say.PlaybackAt(item_id, ms)]
+            case events.SessionUpdate():
+                return self._update(event.session)
+            case events.CommitBuffer(event_id=event_id):
+                return [say.CommitAudio(event_id)]
+            case events.ClearBuffer():
+                return [say.ClearAudio()]
+            case events.ItemCreate():
+                return [self._item_create(event)]
+            case events.ItemRetrieve(event_id=event_id, item_id=item_id):
+                return [say.FetchItem(item_id, event_id)]
+            case events.ItemDelete(event_id=event_id, item_id=item_id):
+                return [say.RemoveItem(item_id, event_id)]
+            case events.ItemTruncate(event_id=event_id, item_id=item_id, audio_end_ms=end_ms):
+                return [say.Truncate(item_id, end_ms, event_id)]
+            case events.ResponseCreate():
+                return [self._response_create(event)]
+            case events.ResponseCancel(event_id=event_id, response_id=response_id):
+                return [say.Cancel(response_id or "", event_id)]
+            case events.SelectNode():
+                self._need("select", event)
+                picked = event.reply_id or event.node_id
+                if not picked:
+                    raise bad_setting("node_id", "Nothing was picked.", "Give node_id or reply_id.")
+                return [say.Select(picked, event.event_id)]
+
+    def _need(self, name: str, event: events.ClientEvent) -> None:
+        if name not in self.wanted.granted.events:
+            raise unknown_event(str(event.__struct_config__.tag))
+
+    def _update(self, asked: events.SessionSettings) -> list[say.Input]:
+        before = self.wanted
+        self.wanted = settings.update(before, asked)
+        self._emit("session.updated", session=self.wanted.as_wire(self._session_id, self._expires_at))
+        inputs: list[say.Input] = [say.Configure(self.wanted.settings)]
+        if self.wanted.granted.greeting and not before.granted.greeting:
+            inputs.append(say.Greet())
+        return inputs
+
+    def _item_create(self, event: events.ItemCreate) -> say.AddItem:
+        asked = event.item
+        item_id = asked.id or self._world.new_id("item")
+        match asked.type, asked.role:
+            case "function_call_output", _:
+                item = Item(item_id, "function_call_output", call_id=asked.call_id, output=asked.output)
+            case "function_call", _:
+                item = Item(
+                    item_id, "function_call", "assistant", name=asked.name, call_id=asked.call_id,
+                    arguments=asked.arguments,
+                )  # fmt: skip
+            case "message", "user" | "assistant" | "system" as role:
+                item = Item(item_id, "message", role, _text(asked.content, role))
+            case "message", role:
+                raise bad_setting("item.role", f"There is no role {role[:40]!r}.", "Use user, assistant or system.")
+            case kind, _:
+                raise unsupported(f"An item of type {kind[:40]!r}", "item.type")
+        replaces = event.frontdesk.replaces if event.frontdesk is not None and self.wanted.granted else ""
+        return say.AddItem(item, event.previous_item_id, replaces, event.event_id)
+
+    def _response_create(self, event: events.ResponseCreate) -> say.Respond:
+        asked = event.response or events.ResponseSettings()
+        if asked.conversation not in (None, "auto"):
+            raise unsupported("A response outside the conversation", "response.conversation")
+        if asked.input is not None:
+            raise unsupported("A response with an input of its own", "response.input")
+        modality = None
+        if asked.output_modalities is not UNSET:
+            modality = settings.modality(asked.output_modalities, "response.output_modalities")
+        return say.Respond(modality, asked.metadata, bool(self.wanted.granted), event.event_id)
+
+    # To the client
+
+    def send(self, notice: say.Notice) -> list[bytes]:
+        """Frames that tell the client of a notice."""
+        self._tell(notice)
+        return self._frames()
+
+    def _tell(self, notice: say.Notice) -> None:
+        match notice:
+            case say.Sounded(response_id, item_id, pcm):
+                at = self._at(response_id, item_id)
+                self._emit("response.output_audio.delta", **at, delta=wire.audio(pcm))
+            case say.Said(response_id, item_id, text):
+                self._said(response_id, item_id, text)
+            case say.HeardSoFar(item_id, text):
+                if self.wanted.granted and self.wanted.transcription is not None:
+                    # A partial may be revised, which the standard's deltas cannot say: `partial` is the whole of it.
+                    self._emit(
+                        "conversation.item.input_audio_transcription.delta",
+                        item_id=item_id,
+                        content_index=0,
+                        delta="",
+                        partial=text,
+                    )
+            case say.SpeechStarted(item_id, at_ms):
+                self._emit("input_audio_buffer.speech_started", item_id=item_id, audio_start_ms=round(at_ms))
+            case say.SpeechStopped(item_id, at_ms):
+                self._emit("input_audio_buffer.speech_stopped", item_id=item_id, audio_end_ms=round(at_ms))
+            case say.AudioCleared():
+                self._emit("input_audio_buffer.cleared")
+            case say.Committed():
+                self._committed(notice)
+            case say.ItemAdded(item, previous):
+                self._added(item, previous)
+                self._emit("conversation.item.done", item=wire.item(item), previous_item_id=previous)
+            case say.ItemFetched(item):
+                self._emit("conversation.item.retrieved", item=wire.item(item))
+            case say.ItemRemoved(item_id):
+                self._emit("conversation.item.deleted", item_id=item_id)
+            case say.ItemTruncated(item_id, end_ms):
+                self._emit("conversation.item.truncated", item_id=item_id, content_index=0, audio_end_ms=end_ms)
+            case say.AnswerStarted():
+                self._started(notice)
+            case say.ToolCalled():
+                self._called(notice)
+            case say.AnswerDone():
+                self._done(notice)
+            case say.Trouble(error, event_id):
+                self._emit("error", error=wire.error(error, event_id))
+            case _:
+                self._extension(notice)
+
+    def _committed(self, notice: say.Committed) -> None:
+        item = notice.item
+        self._emit("input_audio_buffer.committed", item_id=item.id, previous_item_id=notice.previous)
+        self._added(item, notice.previous)
+        self._emit("conversation.item.done", item=wire.item(item), previous_item_id=notice.previous)
+        if self.wanted.transcription is None:
+            return
+        base = "conversation.item.input_audio_transcription"
+        if notice.error is not None:
+            error = {key: value for key, value in wire.error(notice.error).items() if key != "event_id"}
+            self._emit(f"{base}.failed", item_id=item.id, content_index=0, error=error)
+            return
+        if not self.wanted.granted and item.text:
+            self._emit(f"{base}.delta", item_id=item.id, content_index=0, delta=item.text)
+        usage = {"type": "duration", "seconds": round(notice.seconds, 2)}
+        self._emit(f"{base}.completed", item_id=item.id, content_index=0, transcript=item.text, usage=usage)
+
+    def _added(self, item: Item, previous: str | None) -> None:
+        self._emit("conversation.item.added", item=wire.item(item), previous_item_id=previous)
+
+    def _started(self, notice: say.AnswerStarted) -> None:
+        told = _Response(notice.modality, notice.metadata, notice.item_id)
+        self._responses[notice.response_id] = told
+        self._emit("response.created", response=self._response(notice.response_id, "in_progress"))
+        if not notice.item_id:
+            return
+        item = self._message(told, "in_progress")
+        item["content"] = []
+        self._emit("response.output_item.added", response_id=notice.response_id, output_index=0, item=item)
+        self._emit("conversation.item.added", item=item, previous_item_id=notice.previous)
+        at = self._at(notice.response_id, notice.item_id)
+        self._emit("response.content_part.added", **at, part=wire.part(told.modality))
+
+    def _said(self, response_id: str, item_id: str, text: str) -> None:
+        told = self._responses[response_id]
+        delta = f" {text}" if told.text else text
+        told.text += delta
+        name = "output_audio_transcript" if told.modality == "audio" else "output_text"
+        self._emit(f"response.{name}.delta", **self._at(response_id, item_id), delta=delta)
+
+    def _called(self, notice: say.ToolCalled) -> None:
+        told = self._responses[notice.response_id]
+        item, index = notice.item, told.index
+        told.index += 1
+        at = {"response_id": notice.response_id, "output_index": index}
+        begun = wire.item(replace(item, status="in_progress", arguments=""))
+        done = wire.item(item)
+        self._emit("response.output_item.added", **at, item=begun)
+        self._emit("conversation.item.added", item=begun, previous_item_id=notice.previous)
+        call = {**at, "item_id": item.id, "call_id": item.call_id}
+        self._emit("response.function_call_arguments.delta", **call, delta=item.arguments)
+        self._emit("response.function_call_arguments.done", **call, name=item.name, arguments=item.arguments)
+        self._emit("response.output_item.done", **at, item=done)
+        self._emit("conversation.item.done", item=done, previous_item_id=notice.previous)
+        told.output.append(done)
+
+    def _done(self, notice: say.AnswerDone) -> None:
+        told = self._responses.pop(notice.response_id)
+        if told.item_id:
+            at = self._at(notice.response_id, told.item_id)
+            if told.modality == "audio":
+                self._emit("response.output_audio.done", **at)
+                self._emit("response.output_audio_transcript.done", **at, transcript=told.text)
+            else:
+                self._emit("response.output_text.done", **at, text=told.text)
+            self._emit("response.content_part.done", **at, part=wire.part(told.modality, told.text))
+            item = self._message(told, "completed" if notice.status == "completed" else "incomplete")
+            self._emit("response.output_item.done", response_id=notice.response_id, output_index=0, item=item)
+            self._emit("conversation.item.done", item=item)
+            told.output.insert(0, item)
+        details: Json | None = None
+        if notice.status == "cancelled":
+            details = {"type": "cancelled", "reason": notice.reason}
+        elif notice.status == "failed":
+            code = notice.error.code if notice.error else "stage_failed"
+            details = {"type": "failed", "error": {"type": "server_error", "code": code}}
+        self._responses[notice.response_id] = told
+        response = self._response(notice.response_id, notice.status, details)
+        del self._responses[notice.response_id]
+        self._emit("response.done", response=response)
+
+    def _extension(self, notice: say.Notice) -> None:
+        granted = self.wanted.granted.events
+        match notice:
+            case say.Routed(response_id, item_id) if "route" in granted:
+                fields: Json = {"kind": notice.kind, "verdict": notice.verdict, "durable": notice.durable}
+                fields |= {"score": round(notice.score, 3), "reason": notice.reason}
+                fields["sources"] = [
+                    {"id": one.source, "title": one.title, "weight": round(one.weight, 3)} for one in notice.sources
+                ]
+                fields |= {"diagram_id": notice.diagram_id} if notice.diagram_id else {}
+                fields |= {"person": notice.person} if notice.person else {}
+                self._emit("frontdesk.route", response_id=response_id, item_id=item_id, **fields)
+            case say.Drawn(response_id, item_id, diagram_id, drawing) if "diagram" in granted:
+                spec = drawing.spec
+                self._emit(
+                    "frontdesk.diagram",
+                    response_id=response_id,
+                    item_id=item_id,
+                    diagram_id=diagram_id,
+                    title=spec.title,
+                    alt=drawing.alt,
+                    svg=drawing.svg,
+                    nodes=[{"id": node.id, "label": node.label} for node in spec.nodes],
+                    edges=[{"source": e.source, "target": e.target, "label": e.label} for e in spec.edges],
+                )
+            case say.Cued(response_id, item_id, cues) if "cues" in granted:
+                shown = [wire.cue(cue) for cue in cues]
+                self._emit("frontdesk.cues", response_id=response_id, item_id=item_id, cues=shown)
+            case say.WasCut(response_id, item_id, at_ms, text) if "cut" in granted:
+                self._emit("frontdesk.cut", response_id=response_id, item_id=item_id, at_ms=round(at_ms, 1), text=text)
+
+    def _at(self, response_id: str, item_id: str) -> Json:
+        return {"response_id": response_id, "item_id": item_id, "output_index": 0, "content_index": 0}
+
+    def _message(self, told: _Response, status: str) -> Json:
+        spoken = told.modality == "audio"
+        item = Item(told.item_id, role="assistant", text=told.text, spoken=spoken)
+        return wire.item(item) | {"status": status}
+
+    def _response(self, response_id: str, status: str, details: Json | None = None) -> Json:
+        told = self._responses[response_id]
+        return wire.response(
+            response_id, self._conversation_id, told.modality, status, told.output, told.metadata, details
+        )
+
+    def _emit(self, kind: str, **fields: object) -> None:
+        self._out.append(wire.encode({"type": kind, "event_id": self._world.new_id("event"), **fields}))
+
+    def _frames(self) -> list[bytes]:
+        frames, self._out = self._out, []
+        return frames
+
+
+def _text(content: list[events.Content], role: str) -> str:
+    """The words of a message that a client brings.
+
+    Raises:
+        NotPossible: a part that is not carried out.
+        BadInput: no words at all.
+    """
+    texts: list[str] = []
+    for part in content:
+        if part.type in ("input_text", "output_text", "text"):
+            texts.append(part.text)
+        elif part.type in ("input_audio", "output_audio") and part.transcript:
+            texts.append(part.transcript)
+        else:
+            raise unsupported(f"Content of type {part.type[:40]!r} in a {role} message", "item.content")
+    text = " ".join(text for text in texts if text.strip())
+    if not text:
+        raise bad_setting("item.content", "The message has no words.", "Give at least one part with text.")
+    return text

@@ -1,0 +1,187 @@
+"""``session.update``: what the client asks for, held against what is built. Pure functions on settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from assistant.errors import bad_setting, unsupported
+from assistant.messages import Modality, Settings, Tool
+from assistant.realtime import wire
+from assistant.realtime.events import (
+    AudioInput,
+    AudioOutput,
+    Extension,
+    Format,
+    SessionSettings,
+    TurnDetection,
+)
+from assistant.turn_taking import TurnSettings, with_server_vad
+
+BUILT = ("route", "diagram", "cues", "cut", "playback", "select")
+"""The events of the extension that this server has."""
+
+ECHOED = (
+    "instructions",
+    "tool_choice",
+    "parallel_tool_calls",
+    "max_output_tokens",
+    "tracing",
+    "truncation",
+    "include",
+    "prompt",
+    "reasoning",
+)
+"""Settings that are kept and given back for models that use them; the embedded one does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What the client has of the extension."""
+
+    events: frozenset[str] = frozenset()
+    greeting: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether the client opted in."""
+        return bool(self.events) or self.greeting
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The session's settings as the wire shows them."""
+
+    settings: Settings = field(default_factory=Settings)
+    granted: Granted = field(default_factory=Granted)
+    model: str = "frontdesk"
+    transcription: dict[str, Any] | None = field(default_factory=lambda: {"model": "embedded"})
+    noise_reduction: dict[str, Any] | None = None
+    tools: tuple[dict[str, Any], ...] = ()
+    echoed: dict[str, Any] = field(default_factory=dict)
+
+    def as_wire(self, session_id: str, expires_at: int) -> dict[str, Any]:
+        """The session object."""
+        settings = self.settings
+        shown: dict[str, Any] = {
+            "type": "realtime",
+            "object": "realtime.session",
+            "id": session_id,
+            "model": self.model,
+            "expires_at": expires_at,
+            "output_modalities": [settings.modality],
+            "audio": {
+                "input": {
+                    "format": wire.PCM,
+                    "transcription": self.transcription,
+                    "noise_reduction": self.noise_reduction,
+                    "turn_detection": wire.turn_detection(settings),
+                },
+                "output": {"format": wire.PCM, "voice": settings.voice or "default", "speed": settings.speed},
+            },
+            "tools": list(self.tools),
+            "tool_choice": "auto",
+            **self.echoed,
+        }
+        if self.granted:
+            events = [name for name in BUILT if name in self.granted.events]
+            shown["frontdesk"] = {"version": 1, "events": events, "greeting": self.granted.greeting}
+        return shown
+
+
+def update(wanted: Wanted, asked: SessionSettings) -> Wanted:
+    """The settings after an update. All of it is checked before any of it counts.
+
+    Raises:
+        NotPossible: something that is not built.
+        BadInput: a value that cannot be.
+    """
+    if asked.type != "realtime":
+        raise unsupported(f"A session of type {asked.type[:40]!r}", "session.type")
+    settings = wanted.settings
+    if asked.output_modalities is not UNSET:
+        settings = replace(settings, modality=modality(asked.output_modalities, "session.output_modalities"))
+    if asked.audio is not UNSET:
+        if asked.audio.input is not UNSET:
+            settings = _input(settings, asked.audio.input)
+        if asked.audio.output is not UNSET:
+            settings = _output(settings, asked.audio.output)
+    changed = replace(wanted, settings=settings)
+    if asked.audio is not UNSET and asked.audio.input is not UNSET:
+        if asked.audio.input.transcription is not UNSET:
+            changed = replace(changed, transcription=asked.audio.input.transcription)
+        if asked.audio.input.noise_reduction is not UNSET:
+            changed = replace(changed, noise_reduction=asked.audio.input.noise_reduction)
+    if asked.tools is not UNSET:
+        for tool in asked.tools:
+            if tool.type != "function":
+                raise unsupported(f"A tool of type {tool.type[:40]!r}", "session.tools")
+        tools = tuple(Tool(tool.name, tool.description) for tool in asked.tools)
+        shown = tuple(
+            {key: value for key, value in msgspec.to_builtins(tool).items() if value is not None}
+            for tool in asked.tools
+        )
+        changed = replace(changed, settings=replace(changed.settings, tools=tools), tools=shown)
+    if asked.model is not UNSET:
+        changed = replace(changed, model=asked.model)
+    if asked.frontdesk is not UNSET:
+        changed = replace(changed, granted=_grant(asked.frontdesk))
+    echoed = {name: value for name in ECHOED if (value := getattr(asked, name)) is not UNSET}
+    return replace(changed, echoed=wanted.echoed | echoed)
+
+
+def modality(names: list[str], param: str) -> Modality:
+    """The one modality that was asked for."""
+    match names:
+        case ["audio"]:
+            return "audio"
+        case ["text"]:
+            return "text"
+    raise bad_setting(param, 'The modalities are ["audio"] or ["text"], one of the two.')
+
+
+def _input(settings: Settings, asked: AudioInput) -> Settings:
+    _check_format(asked.format, "session.audio.input.format")
+    if asked.turn_detection is UNSET:
+        return settings
+    if asked.turn_detection is None:
+        return replace(settings, turns=replace(settings.turns, manual=True))
+    return _detection(settings, asked.turn_detection)
+
+
+def _detection(settings: Settings, asked: TurnDetection) -> Settings:
+    where = "session.audio.input.turn_detection"
+    if asked.type != "server_vad":
+        raise unsupported(f"Turn detection of type {asked.type[:40]!r}", f"{where}.type")
+    if asked.idle_timeout_ms is not None:
+        raise unsupported("An idle timeout", f"{where}.idle_timeout_ms")
+    values: dict[str, float | bool] = {
+        name: value
+        for name in ("threshold", "prefix_padding_ms", "silence_duration_ms", "interrupt_response")
+        if (value := getattr(asked, name)) is not UNSET
+    }
+    base = settings.turns if not settings.turns.manual else TurnSettings()
+    create = settings.create_response if asked.create_response is UNSET else asked.create_response
+    return replace(settings, turns=with_server_vad(base, **values), create_response=create)
+
+
+def _output(settings: Settings, asked: AudioOutput) -> Settings:
+    _check_format(asked.format, "session.audio.output.format")
+    if isinstance(asked.voice, str):
+        settings = replace(settings, voice=asked.voice)
+    elif asked.voice is not UNSET:
+        raise unsupported("A custom voice", "session.audio.output.voice")
+    return settings if asked.speed is UNSET else replace(settings, speed=asked.speed)
+
+
+def _check_format(asked: Format | msgspec.UnsetType, param: str) -> None:
+    if asked is not UNSET and (asked.type != "audio/pcm" or asked.rate != wire.PCM["rate"]):
+        raise unsupported(f"The audio format {asked.type[:40]} at {asked.rate} Hz", param)
+
+
+def _grant(asked: Extension) -> Granted:
+    if asked.version != 1:
+        raise unsupported(f"Version {asked.version} of the extension", "session.frontdesk.version")
+    return Granted(frozenset(asked.events) & frozenset(BUILT), asked.greeting)

@@ -1,0 +1,264 @@
+"""One conversation: four named tasks in one TaskGroup, and a transport that comes and goes.
+
+``receive`` takes what the transport brings and hands it on; ``listen`` turns audio into turns; ``respond`` makes the
+answers; ``deliver`` paces them out and follows what is played. Everything else is a call between these four.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from assistant.conversation import Conversation, Item
+from assistant.delivering import Deliverer
+from assistant.errors import FrontdeskError, no_active_response, response_active
+from assistant.link import Detached, Link
+from assistant.listening import Hearing, Listener
+from assistant.messages import (
+    AddItem,
+    AudioIn,
+    Cancel,
+    ClearAudio,
+    CommitAudio,
+    Committed,
+    Configure,
+    FetchItem,
+    Greet,
+    Input,
+    ItemAdded,
+    ItemFetched,
+    ItemRemoved,
+    Notice,
+    PlaybackAt,
+    RemoveItem,
+    Respond,
+    Select,
+    Trouble,
+    Truncate,
+)
+from assistant.pacing import Channel
+from assistant.responding import Responder
+from assistant.stages import Stages
+from assistant.store import gone_row, late_row
+from assistant.talk import House, Keeper, Talk, Turn
+from assistant.turn_taking import Decision
+from assistant.world import World
+from pipelines.asr import Transcript
+
+
+class Session:
+    """One caller's conversation. ``run()`` it once; ``attach()`` a transport before or while it runs.
+
+    Args:
+        stages: the models, running.
+        store: where its lines are kept.
+        house: what the deployment says about itself.
+        world: clock, ids and chance.
+        grace_s: how long it lives on with no transport attached.
+    """
+
+    def __init__(
+        self, stages: Stages, store: Keeper, house: House, world: World | None = None, grace_s: float = 0.0
+    ) -> None:
+        world = world or World()
+        self.id = world.new_id("sess")
+        self.talk = Talk(
+            self.id,
+            world,
+            stages,
+            store,
+            house,
+            Conversation(world.new_id("conv")),
+            self._tell,
+            lambda: self._channel,
+        )
+        self._grace_s = grace_s
+        self._link: Link | None = None
+        self._channel = Channel()
+        self._attached = asyncio.Event()
+        self._deliverer = Deliverer(self.talk, self._sounding)
+        self._responder = Responder(self.talk, self._deliverer)
+        self._listener = Listener(self.talk, self._heed, self._hand_on)
+        self._commits: set[asyncio.Task[None]] = set()
+        self._committed: dict[str, asyncio.Future[bool]] = {}
+        self._heard: dict[str, Transcript] = {}
+        self._greeted = False
+        self._group: asyncio.TaskGroup | None = None
+
+    # The transport's side
+
+    def attach(self, link: Link) -> None:
+        """Join a transport; the one before, if there is one, is let go."""
+        if self._link is not None:
+            self._link.close("another connection took over")
+        self._link, self._channel = link, link.channel
+        self._attached.set()
+
+    async def run(self) -> None:
+        """Live until the transport is gone for longer than the grace time."""
+        async with asyncio.TaskGroup() as group:
+            self._group = group
+            tasks = [
+                group.create_task(self._listener.run(), name=f"listen {self.id}"),
+                group.create_task(self._responder.run(), name=f"respond {self.id}"),
+                group.create_task(self._deliverer.run(), name=f"deliver {self.id}"),
+            ]
+            await group.create_task(self._receive(), name=f"receive {self.id}")
+            self._responder.stop("client_cancelled")
+            for task in (*tasks, *self._commits):
+                task.cancel()
+        if self._link is not None:
+            self._link.close("the session ended")
+
+    # Receive
+
+    async def _receive(self) -> None:
+        while await self._wait_for_transport():
+            link = self._link
+            assert link is not None  # noqa: S101 - _wait_for_transport returned True
+            try:
+                while True:
+                    self._take(await link.take())
+            except Detached:
+                if self._link is link:
+                    self._link = None
+                    self._attached.clear()
+
+    async def _wait_for_transport(self) -> bool:
+        if self._attached.is_set():
+            return True
+        try:
+            async with asyncio.timeout(self._grace_s):
+                await self._attached.wait()
+        except TimeoutError:
+            return self._attached.is_set()
+        return True
+
+    def _take(self, message: Input) -> None:
+        """Carry one input out. What is wrong with it is told; the session goes on."""
+        try:
+            self._carry_out(message)
+        except FrontdeskError as error:
+            self._tell(Trouble(error, getattr(message, "event_id", "")))
+
+    def _carry_out(self, message: Input) -> None:
+        conversation = self.talk.conversation
+        match message:
+            case AudioIn() | CommitAudio() | ClearAudio():
+                self._listener.give(message)
+            case Configure(settings):
+                self.talk.settings = settings
+                self._listener.give(message)
+            case Greet():
+                if not self._greeted:
+                    self._greeted = True
+                    self._responder.ask(Turn(greeting=True))
+            case PlaybackAt(item_id, played_ms):
+                self._deliverer.report(item_id, played_ms)
+            case AddItem():
+                self._add(message)
+            case FetchItem(item_id):
+                self._tell(ItemFetched(conversation.get(item_id)))
+            case RemoveItem(item_id):
+                conversation.remove(item_id)
+                self.talk.store.put(gone_row(self.id, item_id))
+                self._tell(ItemRemoved(item_id))
+            case Truncate():
+                self._deliverer.truncate(message)
+            case Respond():
+                self._respond(message)
+            case Cancel():
+                self._cancel(message)
+            case Select(picked):
+                self._interrupt()
+                self._responder.ask(Turn(picked=picked))
+
+    def _add(self, message: AddItem) -> None:
+        conversation = self.talk.conversation
+        if message.replaces:
+            self._interrupt()
+            for removed in conversation.rewind(message.replaces):
+                self.talk.store.put(gone_row(self.id, removed))
+                self._tell(ItemRemoved(removed))
+        previous = conversation.add(message.item, message.after)
+        self._commit(message.item, lambda _: ItemAdded(message.item, previous))
+
+    def _respond(self, message: Respond) -> None:
+        if self._deliverer.active is not None or self._responder.busy:
+            if not message.interrupts:
+                raise response_active()
+            self._interrupt()
+        metadata = dict(message.metadata) if message.metadata is not None else None
+        turn = Turn(modality=message.modality, metadata=metadata, nothing=True)
+        self._fill(turn)
+        self._responder.ask(turn)
+
+    def _fill(self, turn: Turn) -> None:
+        """Ask all that the caller said since something was last heard: a turn cut in two by a pause is one question."""
+        unanswered = self.talk.conversation.unanswered()
+        if not unanswered:
+            return
+        turn.nothing = False
+        turn.text = " ".join(item.text for item in unanswered if item.text)
+        turn.stored = self._committed.get(unanswered[-1].id)
+        heard = [self._heard[item.id] for item in unanswered if item.id in self._heard]
+        if heard:
+            turn.heard = Transcript(
+                turn.text, min(transcript.confidence for transcript in heard), heard[-1].alternatives
+            )
+
+    def _cancel(self, message: Cancel) -> None:
+        active = self._deliverer.active
+        if message.response_id and (active is None or active.response_id != message.response_id):
+            raise no_active_response()
+        if not self._responder.stop("client_cancelled"):
+            raise no_active_response()
+
+    def _interrupt(self) -> None:
+        """The caller does something else: what is being said ends."""
+        self._responder.stop("turn_detected")
+
+    # Between the tasks
+
+    def _tell(self, notice: Notice) -> None:
+        if self._link is not None:
+            self._link.tell(notice)
+
+    def _sounding(self, playing: bool) -> None:
+        self._listener.answering(playing)
+
+    def _heed(self, hearing: Hearing, decision: Decision) -> None:
+        """The caller began a turn: an answer that is under way may have to stop."""
+        if self.talk.settings.turns.manual or not self.talk.settings.turns.interrupt_response:
+            return
+        self._responder.stop("turn_detected")
+
+    def _hand_on(self, hearing: Hearing, transcript: Transcript, error: FrontdeskError | None) -> None:
+        """A turn was heard, or not: it becomes part of the conversation, and a question."""
+        item = Item(hearing.item_id, text=transcript.text, spoken=True)
+        previous = self.talk.conversation.add(item)
+        seconds = max(0.0, hearing.ended_ms - hearing.started_ms) / 1000
+        self._commit(item, lambda durable: Committed(item, previous, seconds, durable, error))
+        self._heard[item.id] = transcript
+        if self.talk.settings.create_response and not self.talk.settings.turns.manual:
+            turn = Turn()
+            self._fill(turn)
+            self._responder.ask(turn)
+
+    def _commit(self, item: Item, committed: Callable[[bool], Notice]) -> None:
+        """Store an item; the client is told when it is durable, or when it could not be waited for."""
+        assert self._group is not None  # noqa: S101 - only a running session receives
+        stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._committed[item.id] = stored
+        written = self.talk.keep(item)
+
+        async def tell() -> None:
+            durable = await self.talk.store.durable(written)
+            if not durable:
+                self.talk.store.put(late_row(self.id, item.id))
+            self._tell(committed(durable))
+            stored.set_result(durable)
+
+        task = self._group.create_task(tell(), name=f"commit {item.id}")
+        self._commits.add(task)
+        task.add_done_callback(self._commits.discard)

@@ -1,0 +1,114 @@
+"""What the tasks of one session share."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assistant import store as rows
+from assistant.conversation import Conversation, Item
+from assistant.messages import Modality, Notice, Settings
+from assistant.pacing import Channel
+from assistant.stages import Stages
+from assistant.store import Write
+from assistant.world import World
+from pipelines.asr import Transcript
+from pipelines.omni import Dialogue
+
+log = logging.getLogger("frontdesk.session")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a deployment says about itself (site.toml)."""
+
+    brand: str = "Northtown Broadband"
+    greeting: str = "Hello, this is the automated assistant. What can I do for you?"
+    person: str = ""
+    """Who callers can be handed over to; empty where nobody can."""
+    language: str = "en"
+    voice: str = ""
+    speed: float = 1.0
+
+
+class Keeper(Protocol):
+    """Where a session's lines are kept; ``Store``, or nothing for ``ask``."""
+
+    def put(self, write: Write) -> asyncio.Future[None]:
+        """Queue a change; the future resolves when it is durable."""
+
+    async def durable(self, written: asyncio.Future[None]) -> bool:
+        """Wait for it within the limit; says whether it is."""
+
+
+class Forgetful:
+    """Keeps nothing: for sessions that are nobody's record (``ask``)."""
+
+    def put(self, write: Write) -> asyncio.Future[None]:
+        """Accept and forget."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+    async def durable(self, written: asyncio.Future[None]) -> bool:
+        """Nothing was promised."""
+        return True
+
+
+@dataclass(slots=True)
+class Talk:
+    """One session's state. Only its own tasks touch it, on one loop, so nothing here is locked."""
+
+    id: str
+    world: World
+    stages: Stages
+    store: Keeper
+    house: House
+    conversation: Conversation
+    tell: Callable[[Notice], None]
+    channel: Callable[[], Channel]
+    settings: Settings = field(default_factory=Settings)
+    shown: set[str] = field(default_factory=set)
+    """Content keys of the drawings that the client has."""
+
+    def decide(self, what: str, media_ms: float, reason: str) -> None:
+        """Log a decision with its media time and its reason; never what was said."""
+        log.debug("%s %s at %.0f ms: %s", self.id, what, media_ms, reason)
+
+    def keep(self, item: Item) -> asyncio.Future[None]:
+        """Store a line of the conversation, new or changed."""
+        return self.store.put(
+            rows.item_row(self.id, item.id, self.world.wall(), item.role, item.text, item.heard, item.status)
+        )
+
+    def become(self, dialogue: Dialogue) -> None:
+        """The state of the dialogue changes: now, and in the store."""
+        self.conversation.dialogue = dialogue
+        place = dialogue.place
+        walked = json.dumps(place.walked if place else [])
+        procedure, node = (place.procedure, place.node) if place else ("", "")
+        self.store.put(rows.dialogue_row(self.id, self.world.wall(), procedure, node, walked))
+
+    def did(self, what: str, detail: str) -> None:
+        """Something was done in the world."""
+        self.store.put(rows.deed_row(self.id, self.world.wall(), what, detail))
+
+
+@dataclass(slots=True)
+class Turn:
+    """Something to be answered."""
+
+    text: str = ""
+    heard: Transcript | None = None
+    picked: str = ""
+    stored: asyncio.Future[bool] | None = None
+    """Resolves when the turn was committed: True if it is durable. None where there is nothing to keep."""
+    modality: Modality | None = None
+    metadata: dict[str, str] | None = None
+    greeting: bool = False
+    nothing: bool = False
+    """There is nothing to say (a tool's output was handed in, for instance): an empty answer."""

@@ -1,0 +1,92 @@
+"""Realtime over a WebSocket: text frames in, text frames out, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from assistant.errors import BadInput, too_large
+from assistant.link import Link
+from assistant.pacing import Channel
+from assistant.realtime.events import MESSAGE_LIMIT
+from assistant.realtime.protocol import Realtime
+
+log = logging.getLogger(__name__)
+
+CHANNEL = Channel(lead_ms=400.0, can_pause=False, position="clock", can_show=True)
+"""A client that reports its playback is followed by its reports; the others by the paced clock."""
+
+SEND_S = 5.0
+"""A frame that a client does not take within this is the last one: it has stopped reading."""
+
+GOING_AWAY = 1001
+POLICY = 1008
+TRY_AGAIN_LATER = 1013
+
+
+async def serve(socket: WebSocket, link: Link, protocol: Realtime) -> None:
+    """Carry frames until either side ends; the socket is closed with a reason."""
+    reason = ""
+    try:
+        for frame in protocol.open():
+            await _send(socket, frame)
+        async with asyncio.TaskGroup() as group:
+            writer = group.create_task(_write(socket, link, protocol), name="write")
+            reader = group.create_task(_read(socket, link, protocol), name="read")
+            await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
+            writer.cancel()
+            reader.cancel()
+    except* (WebSocketDisconnect, RuntimeError):  # gone; starlette raises RuntimeError for a send after that
+        reason = "the client left"
+    except* TimeoutError:
+        reason = "the client stopped reading"
+    link.close(reason or "the connection ended")
+    stopped = link.closed == "the client stopped reading"
+    await _close(socket, TRY_AGAIN_LATER if stopped else GOING_AWAY, link.closed)
+
+
+async def _read(socket: WebSocket, link: Link, protocol: Realtime) -> None:
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1005))
+        text = message.get("text")
+        if text is None:
+            size = len(message.get("bytes") or b"")
+            error = (
+                too_large("The binary frame", size, MESSAGE_LIMIT)
+                if size > MESSAGE_LIMIT
+                else BadInput("binary_frame", "Binary frames are not understood here.", "Send JSON text frames.")
+            )
+            await _write_all(socket, protocol.refuse(error))
+            continue
+        inputs, frames = protocol.receive(text)
+        await _write_all(socket, frames)
+        for one in inputs:
+            await link.give(one)
+
+
+async def _write(socket: WebSocket, link: Link, protocol: Realtime) -> None:
+    while notices := await link.notices():
+        for notice in notices:
+            await _write_all(socket, protocol.send(notice))
+
+
+async def _write_all(socket: WebSocket, frames: list[bytes]) -> None:
+    for frame in frames:
+        await _send(socket, frame)
+
+
+async def _send(socket: WebSocket, frame: bytes) -> None:
+    async with asyncio.timeout(SEND_S):
+        await socket.send_text(frame.decode())
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    try:
+        async with asyncio.timeout(1.0):
+            await socket.close(code, reason)
+    except (RuntimeError, TimeoutError, WebSocketDisconnect):
+        log.debug("the socket was closed already: %s", reason)
