@@ -1,0 +1,467 @@
+"""One conversation, with stub stages on a virtual clock."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from assistant.conversation import Item
+from assistant.link import Link
+from assistant.messages import (
+    AddItem,
+    AnswerDone,
+    AnswerStarted,
+    Cancel,
+    CommitAudio,
+    Committed,
+    Configure,
+    Cued,
+    Drawn,
+    Greet,
+    ItemTruncated,
+    Respond,
+    Routed,
+    Settings,
+    SpeechStarted,
+    SpeechStopped,
+    Tool,
+    ToolCalled,
+    Trouble,
+    Truncate,
+    WasCut,
+)
+from assistant.pacing import Channel
+from assistant.session import Session
+from assistant.talk import Forgetful, House
+from assistant.testing.caller import Caller, calling
+from assistant.testing.stages import StubDraftsman, StubOmni, StubSynthesizer, stub_stages, tone
+from assistant.turn_taking import TurnSettings
+from pipelines.asr import Transcript
+from pipelines.diagram import Edge, Node, Spec
+from pipelines.errors import StageFailed
+from pipelines.omni import Become, Dialogue, Mark, Place, Question, Reply, Show, Text, Verdict
+
+pytestmark = pytest.mark.looptime
+
+LONG = "one two three four five six seven eight nine ten eleven twelve"
+SPEC = Spec("plug", "flow", "The plug", (Node("a", "A"), Node("b", "B")), (Edge("a", "b"),))
+
+
+async def test_a_spoken_question_is_answered_aloud() -> None:
+    """A turn goes from audio to a committed item to an answer with speech, in the order of the protocol."""
+    async with calling(stub_stages(["my light is red"])) as caller:
+        await caller.speak(800)
+        await caller.hear_out()
+    order = [type(notice).__name__ for notice in caller.notices]
+    wanted = ["SpeechStarted", "SpeechStopped", "Committed", "AnswerStarted", "Routed", "Said", "Cued", "Sounded"]
+    assert [name for name in dict.fromkeys(order) if name in wanted] == wanted
+    assert caller.said == "You said my light is red."
+    assert caller.of(Committed)[0].item.text == "my light is red"
+    assert caller.session.talk.conversation.lines()[-1].text == "You said my light is red."
+
+
+async def test_silence_and_clicks_start_no_turn() -> None:
+    """A click shorter than the shortest turn starts none."""
+    async with calling(stub_stages()) as caller:
+        await caller.sound(tone(50))
+        await caller.speak(0, 1500)
+    assert not caller.of(SpeechStarted)
+
+
+async def test_speech_over_the_answer_stops_it_and_history_holds_what_was_heard() -> None:
+    """A question into the answer cuts it; the history differs from what was played by at most a word."""
+    stages = stub_stages(["first", "second"], lambda q: [Text(f"{LONG} {q.text}")])
+    async with calling(stages) as caller:
+        await caller.speak(500)
+        await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(0.9)
+        await caller.speak(600)
+        await caller.wait_for(AnswerStarted, lambda a: a.item_id != caller.of(AnswerStarted)[0].item_id)
+        await caller.hear_out(since=len(caller.notices) - 1)
+    cut = caller.of(WasCut)[0]
+    played = caller.heard_ms[cut.item_id]
+    assert abs(len(cut.text.split()) - round(played / 200)) <= 1
+    assert caller.session.talk.conversation.get(cut.item_id).said == cut.text
+    assert caller.of(AnswerDone)[0].status == "cancelled"
+    assert caller.of(AnswerDone)[0].reason == "turn_detected"
+    started = caller.of(SpeechStarted)[1]
+    assert started.at_ms < caller.of(SpeechStopped)[1].at_ms
+
+
+async def test_a_cough_over_the_answer_stops_nothing() -> None:
+    """Less than 250 ms of speech over an answer is no interruption, and no speech_started is sent."""
+    async with calling(stub_stages(["first"], lambda q: [Text(LONG)])) as caller:
+        await caller.speak(500)
+        await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(0.5)
+        await caller.sound(tone(150))
+        await caller.speak(0, 300)
+        await caller.hear_out()
+    assert not caller.of(WasCut)
+    assert len(caller.of(SpeechStarted)) == 1
+
+
+async def test_a_turn_cut_in_two_by_a_pause_is_one_question() -> None:
+    """Speech that goes on before anything of the answer was heard joins the question."""
+    stages = stub_stages(["my internet light", "is red"], tts_latency_s=1.0)
+    async with calling(stages) as caller:
+        await caller.speak(800, 560)
+        await caller.speak(600)
+        await caller.hear_out(since=len(caller.notices))
+    omni = stages.omni
+    assert isinstance(omni, StubOmni)
+    assert omni.questions[-1].text == "my internet light is red"
+    assert caller.said.endswith("You said my internet light is red.")
+
+
+async def test_a_typed_question_needs_no_microphone() -> None:
+    """Typing is an equal way in: the item is added, and the answer is spoken."""
+    async with calling(stub_stages()) as caller:
+        await caller.type("hello")
+        await caller.hear_out()
+    assert caller.said == "You said hello."
+    assert sum(caller.heard_ms.values()) == pytest.approx(600, abs=1)
+
+
+async def test_a_text_answer_is_done_at_once_and_read_at_reading_speed() -> None:
+    """Without audio the words are sent at once; cues run on the clock of reading."""
+    async with calling(stub_stages()) as caller:
+        await caller.configure(Settings(modality="text"))
+        began = asyncio.get_running_loop().time()
+        await caller.type("a b c d e f")
+        await caller.wait_for(AnswerDone)
+        assert asyncio.get_running_loop().time() - began < 0.5
+        await asyncio.sleep(5)
+    assert caller.cues("word") == ["You", "said", "a", "b", "c", "d", "e", "f."]
+    assert not caller.heard_ms
+
+
+async def test_the_greeting_is_said_once_and_can_be_interrupted() -> None:
+    """The assistant speaks first when asked to, once; speaking into it stops it."""
+    async with calling(stub_stages(["stop"]), house=House(greeting=LONG)) as caller:
+        await caller.give(Greet())
+        await caller.give(Greet())
+        await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(0.6)
+        await caller.speak(500)
+        await caller.wait_for(Committed)
+        await caller.hear_out(since=len(caller.notices))
+    assert caller.of(Routed)[0].reason.startswith("the greeting")
+    assert len(caller.of(AnswerStarted)) == 2
+    assert caller.of(WasCut)
+
+
+async def test_a_diagram_is_drawn_once_and_its_nodes_are_cued() -> None:
+    """The drawing is sent once a session; the nodes are cues on the words that name them."""
+    pieces = [
+        Verdict("answer", 0.9, "sure"),
+        Show(SPEC),
+        Mark("a"),
+        Text("Alpha first."),
+        Mark("b"),
+        Text("Then beta."),
+    ]
+    async with calling(stub_stages(answerer=lambda q: pieces)) as caller:
+        for _ in range(2):
+            since = len(caller.notices)
+            await caller.type("show me")
+            await caller.hear_out(since)
+    assert len(caller.of(Drawn)) == 1
+    assert [routed.diagram_id for routed in caller.of(Routed)] == [caller.of(Drawn)[0].diagram_id] * 2
+    first = [cue for notice in caller.of(Cued) for cue in notice.cues if cue.kind == "node"][:3]
+    assert [(cue.text, cue.at_ms) for cue in first if cue.text] == [("a", 0), ("a", 200), ("b", 400)]
+
+
+async def test_a_failing_drawing_changes_nothing_in_the_voice() -> None:
+    """The draw task is optional: the answer is whole without it."""
+    stages = stub_stages(answerer=lambda q: [Show(SPEC), Text("All of it.")])
+    assert isinstance(stages.draftsman, StubDraftsman)
+    stages.draftsman.error = RuntimeError("no ink")
+    async with calling(stages) as caller:
+        await caller.type("show me")
+        done = await caller.hear_out()
+    assert done.status == "completed"
+    assert caller.said == "All of it."
+    assert not caller.of(Drawn)
+
+
+async def test_show_diagram_is_called_where_the_client_has_it() -> None:
+    """A client that registered show_diagram gets a function call with the drawing."""
+    stages = stub_stages(answerer=lambda q: [Show(SPEC), Text("Look.")])
+    async with calling(stages) as caller:
+        await caller.configure(Settings(tools=(Tool("show_diagram"),)))
+        await caller.type("show me")
+        await caller.hear_out()
+        called = caller.of(ToolCalled)[0]
+        since = len(caller.notices)
+        output = Item("item_out", "function_call_output", call_id=called.item.call_id, output="ok")
+        await caller.give(AddItem(output))
+        await caller.give(Respond())
+        done = await caller.wait_for(AnswerDone, since=since)
+    assert '"title": "The plug"' in called.item.arguments
+    assert (done.status, done.item) == ("completed", None)
+
+
+PLACE = Dialogue(Place("light", "start"), (Reply("plug:0", "yes"),))
+
+
+def walk(question: Question) -> list[object]:
+    """An answer that moves the dialogue when its node was heard."""
+    ahead = Dialogue(Place("light", "start", ahead="plug"))
+    there = Dialogue(Place("light", "plug", walked=("plug",)), (Reply("plug:0", "yes"), Reply("plug:1", "no")))
+    return [
+        Verdict("step", 1.0, "walking"),
+        Become(ahead, "released"),
+        Mark("plug"),
+        Text("Is the plug in the wall"),
+        Become(there, "heard"),
+    ]
+
+
+async def test_the_dialogue_moves_when_the_node_was_heard() -> None:
+    """Moving on is an effect: at half of the node's words, not before."""
+    async with calling(stub_stages(answerer=walk)) as caller:  # type: ignore[arg-type]  # a list is a sequence
+        await caller.type("help")
+        await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(0.3)
+        place = caller.session.talk.conversation.dialogue.place
+        assert place is not None
+        assert (place.node, place.ahead) == ("start", "plug")
+        await caller.hear_out()
+        place = caller.session.talk.conversation.dialogue.place
+        assert place is not None
+        assert (place.node, place.ahead) == ("plug", "")
+
+
+async def test_an_interrupted_node_is_not_moved_to() -> None:
+    """A node of which less than half was heard leaves the dialogue where it was."""
+    async with calling(stub_stages(["what"], answerer=walk)) as caller:  # type: ignore[arg-type]  # as above
+        await caller.type("help")
+        await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(0.1)
+        await caller.speak(300)
+        await caller.wait_for(WasCut)
+        place = caller.session.talk.conversation.dialogue.place
+        assert place is not None
+        assert place.node == "start"
+
+
+async def test_a_client_that_says_exactly_what_it_played_is_believed() -> None:
+    """Truncation after the cut sets the history to the word."""
+    async with calling(stub_stages(answerer=lambda q: [Text(LONG)]), reports=False) as caller:
+        await caller.type("count")
+        started = await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(1.0)
+        await caller.give(Cancel())
+        await caller.wait_for(WasCut)
+        await caller.give(Truncate(started.item_id, 610))
+        await caller.wait_for(ItemTruncated)
+    assert caller.session.talk.conversation.get(started.item_id).said == "one two three"
+
+
+async def test_errors_are_told_and_the_session_goes_on() -> None:
+    """Wrong requests get a typed error with their event id; the next request works."""
+    async with calling(stub_stages()) as caller:
+        await caller.give(Cancel(event_id="e1"))
+        await caller.give(Truncate("nothing", 5, event_id="e2"))
+        await caller.give(CommitAudio(event_id="e3"))
+        await caller.type("still there")
+        await caller.hear_out()
+    codes = {trouble.event_id: trouble.error.code for trouble in caller.of(Trouble)}
+    assert codes == {
+        "e1": "response_cancel_not_active",
+        "e2": "item_not_found",
+        "e3": "input_audio_buffer_commit_empty",
+    }
+    assert caller.said == "You said still there."
+
+
+async def test_a_second_response_is_refused_while_one_is_given() -> None:
+    """A plain client that asks again is told that an answer is being given."""
+    async with calling(stub_stages(answerer=lambda q: [Text(LONG)])) as caller:
+        await caller.type("count")
+        await caller.wait_for(AnswerStarted)
+        await caller.give(Respond(event_id="again"))
+        trouble = await caller.wait_for(Trouble)
+    assert trouble.error.code == "conversation_already_has_active_response"
+
+
+async def test_a_recogniser_that_fails_is_said_and_asked_again() -> None:
+    """A turn that could not be recognised is committed without words, with the reason, and answered."""
+    async with calling(stub_stages([StageFailed("The worker died."), "again"])) as caller:
+        await caller.speak(500)
+        await caller.hear_out()
+        since = len(caller.notices)
+        await caller.speak(500)
+        await caller.hear_out(since)
+    first, second = caller.of(Committed)
+    assert first.error is not None
+    assert first.error.message == "The worker died."
+    assert second.item.text == "again"
+
+
+async def test_a_recogniser_that_hangs_is_given_up() -> None:
+    """After five seconds the turn is given up, and the caller is asked again."""
+    async with calling(stub_stages(["late"], asr_latency_s=30)) as caller:
+        await caller.speak(500)
+        committed = await caller.wait_for(Committed)
+    assert committed.error is not None
+    assert "5 s" in committed.error.message
+
+
+async def test_understanding_that_fails_is_spoken() -> None:
+    """A failing model leaves an apology, not silence; the session goes on."""
+    async with calling(stub_stages(answerer=lambda q: [RuntimeError("boom")])) as caller:
+        await caller.type("hello")
+        done = await caller.hear_out()
+    assert done.status == "failed"
+    assert "something went wrong" in caller.said
+    assert sum(caller.heard_ms.values()) > 0
+
+
+async def test_understanding_that_hangs_is_spoken() -> None:
+    """A model that says nothing for eight seconds is given up."""
+    async with calling(stub_stages(answerer=lambda q: [60.0, Text("too late")])) as caller:
+        await caller.type("hello")
+        done = await caller.hear_out()
+    assert done.status == "failed"
+    assert "too late" not in caller.said
+
+
+async def test_a_voice_that_fails_leaves_the_words() -> None:
+    """Where speech itself fails the words are still shown, and the answer ends."""
+    stages = stub_stages()
+    assert isinstance(stages.tts, StubSynthesizer)
+    stages.tts.fails = " "
+    async with calling(stages) as caller:
+        await caller.type("hello")
+        done = await caller.wait_for(AnswerDone)
+    assert done.status == "failed"
+    assert "You said hello." in caller.said
+
+
+async def test_nothing_outlives_a_cancelled_answer() -> None:
+    """Cancelling ends the model's stream and the voice at once."""
+    stages = stub_stages(answerer=lambda q: [Text("One. "), 3.0, Text("Two.")])
+    async with calling(stages) as caller:
+        await caller.type("count")
+        await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(0.5)
+        await caller.give(Cancel())
+        await caller.wait_for(AnswerDone)
+        await asyncio.sleep(0.1)
+        assert isinstance(stages.omni, StubOmni)
+        assert isinstance(stages.tts, StubSynthesizer)
+        assert (stages.omni.open_streams, stages.tts.open_streams) == (0, 0)
+
+
+async def test_a_manual_turn_is_committed_by_the_client() -> None:
+    """With turn detection off the client commits, then asks for the answer."""
+    async with calling(stub_stages(["by hand"])) as caller:
+        await caller.configure(Settings(turns=TurnSettings(manual=True)))
+        await caller.sound(tone(600))
+        await caller.give(CommitAudio())
+        await caller.wait_for(Committed)
+        assert not caller.of(AnswerStarted)
+        await caller.give(Respond())
+        await caller.hear_out()
+    assert not caller.of(SpeechStarted)
+    assert caller.said == "You said by hand."
+
+
+async def test_a_correction_takes_the_dialogue_back() -> None:
+    """Correcting what was recognised removes the turn and what followed, and restores the dialogue's state."""
+
+    def answerer(question: Question) -> list[object]:
+        return [Become(PLACE, "released"), Text(f"You said {question.text}.")]
+
+    async with calling(stub_stages(["wrong words"], answerer)) as caller:  # type: ignore[arg-type]  # as above
+        await caller.speak(500)
+        await caller.hear_out()
+        assert caller.session.talk.conversation.dialogue == PLACE
+        wrong = caller.of(Committed)[0].item.id
+        since = len(caller.notices)
+        await caller.type("right words", replaces=wrong)
+        await caller.hear_out(since)
+    lines = [line.text for line in caller.session.talk.conversation.lines()]
+    assert lines == ["right words", "You said right words."]
+    omni = caller.session.talk.stages.omni
+    assert isinstance(omni, StubOmni)
+    assert omni.questions[-1].dialogue == Dialogue()
+
+
+async def test_low_confidence_travels_with_the_question() -> None:
+    """What the recogniser thinks of its own words reaches understanding."""
+    stages = stub_stages([Transcript("maybe", 0.3)])
+    async with calling(stages) as caller:
+        await caller.speak(500)
+        await caller.hear_out()
+    assert isinstance(stages.omni, StubOmni)
+    heard = stages.omni.questions[0].heard
+    assert heard is not None
+    assert heard.confidence == 0.3
+
+
+async def test_a_session_survives_its_transport_for_the_grace_time() -> None:
+    """A second transport within the grace time goes on with the same conversation; after it the session ends."""
+    session = Session(stub_stages(), Forgetful(), House(), grace_s=1.0)
+    first = Caller(session)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(session.run())
+        group.create_task(first.listen())
+        await first.type("one")
+        await first.hear_out()
+        first.link.close("lost")
+        await asyncio.sleep(0.5)
+        assert not running.done()
+        second = Caller(session)
+        group.create_task(second.listen())
+        await second.type("two")
+        await second.hear_out()
+        second.link.close("lost")
+        await asyncio.sleep(0.9)
+        assert not running.done()
+        await asyncio.sleep(0.2)
+        assert running.done()
+    assert [line.text for line in session.talk.conversation.lines()][::2] == ["one", "two"]
+
+
+async def test_a_client_that_stops_reading_is_let_go() -> None:
+    """Notices are bounded; past the bound the link closes with a reason, and the session ends."""
+    session = Session(stub_stages(answerer=lambda q: [Text(f"{LONG} " * 80)]), Forgetful(), House())
+    link = Link(Channel())
+    session.attach(link)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(session.run())
+        await link.give(AddItem(Item("item_1", text="go on")))
+        await link.give(Respond())
+        await asyncio.sleep(200)
+    assert link.closed == "the client stopped reading"
+
+
+async def test_four_named_tasks_make_a_session() -> None:
+    """A session at rest is receive, listen, respond and deliver, and leaves no task behind."""
+    async with calling(stub_stages()) as caller:
+        await asyncio.sleep(0.1)
+        names = {task.get_name().split()[0] for task in asyncio.all_tasks() if caller.session.id in task.get_name()}
+        assert names == {"receive", "listen", "respond", "deliver"}
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_turn_whose_audio_stops_arriving_is_ended() -> None:
+    """A client that sends a clip and nothing more is answered all the same."""
+    async with calling(stub_stages(["a clip"])) as caller:
+        await caller.sound(tone(600))
+        await caller.hear_out()
+    assert caller.said == "You said a clip."
+
+
+async def test_settings_change_between_turns() -> None:
+    """A configuration is applied in order with the audio."""
+    async with calling(stub_stages(["one"])) as caller:
+        await caller.give(Configure(Settings(create_response=False)))
+        await caller.speak(500)
+        await caller.wait_for(Committed)
+        await asyncio.sleep(1)
+    assert not caller.of(AnswerStarted)
