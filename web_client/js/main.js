@@ -1,0 +1,114 @@
+/** The page: puts its parts together and draws them, frame by frame, from the position of the voice. */
+
+import { Captions } from "./captions.js";
+import { Controls } from "./controls.js";
+import { Details } from "./details.js";
+import { Diagram } from "./diagram.js";
+import { byId, make, setText } from "./dom.js";
+import { NoticeBar } from "./notice.js";
+import { Replies } from "./replies.js";
+import { Session } from "./session.js";
+import { load } from "./site.js";
+import { WORDS } from "./words.js";
+
+for (const element of document.querySelectorAll("[data-word], [data-label], [data-placeholder]")) {
+  const { word, label, placeholder } = /** @type {HTMLElement} */ (element).dataset;
+  /** @param {string} name */
+  const text = (name) => String(WORDS[/** @type {keyof typeof WORDS} */ (name)]);
+  if (word) element.textContent = text(word);
+  if (label) element.setAttribute("aria-label", text(label));
+  if (placeholder) element.setAttribute("placeholder", text(placeholder));
+}
+
+const session = new Session();
+const controls = new Controls();
+const captions = new Captions(byId("log"), byId("said"));
+const diagram = new Diagram(byId("figure"));
+const replies = new Replies();
+const notice = new NoticeBar();
+const details = new Details(byId("details"), byId("details-button"));
+const source = make("p", { class: "aside" });
+const helper = make("p", { class: "helper" });
+
+let changed = true;
+/** Id of the answer that the replies stand under. */
+let under = "";
+
+/** @param {EventTarget} part @param {string} type @param {(detail: any) => unknown} then */
+function on(part, type, then) {
+  part.addEventListener(type, (event) => void then(/** @type {CustomEvent} */ (event).detail));
+}
+
+on(session, "change", () => {
+  changed = true;
+});
+on(session, "level", ({ level }) => controls.level(level));
+on(controls, "talk", () => session.toggleMicrophone());
+on(controls, "say", ({ text, replaces }) => session.say(text, replaces));
+on(controls, "stop", () => (session.busy ? session.stop() : details.toggle(false)));
+on(controls, "key", ({ key }) => replies.press(key));
+on(captions, "correct", ({ id, text }) => controls.correct(id, text));
+on(diagram, "select", ({ node, label }) => session.pick({ node_id: node }, label));
+on(replies, "pick", ({ id, label }) => session.pick({ reply_id: id }, label));
+on(notice, "dismiss", () => session.dismiss());
+on(notice, "action", () => {
+  const microphone = ["denied", "missing", "unplugged"].includes(session.notice?.kind ?? "");
+  return microphone ? session.toggleMicrophone() : session.start({ microphone: heard });
+});
+
+/** Whether the caller talked before the connection went; then connecting again brings the microphone back. */
+let heard = false;
+
+function draw() {
+  const shown = session.shown();
+  if (changed) {
+    changed = false;
+    heard ||= session.mic === "on";
+    const { entries, lastTurn } = session.conversation;
+    captions.update(entries, lastTurn, session.link === "open");
+    notice.show(session.notice);
+    details.update(session);
+    if (session.link !== "idle") document.body.dataset.screen = "talk";
+  }
+  captions.speak(session.conversation.answers, shown.words, shown.answer);
+  const picture = session.conversation.pictures.get(shown.diagram) ?? null;
+  diagram.show(picture);
+  diagram.update(shown.state);
+  byId("later").hidden = picture !== null;
+  document.body.toggleAttribute("data-picture", picture !== null);
+  offer(shown);
+  controls.update(session);
+  requestAnimationFrame(draw);
+}
+
+/** What stands under the words of the present answer. @param {import("./scene.js").Shown} shown */
+function offer({ state, answer }) {
+  replies.show(session.link === "open" ? state.replies : []);
+  const title = answer?.route?.sources?.[0]?.title ?? "";
+  setText(source, title ? WORDS.from(title) + (state.place?.step ? ` · ${WORDS.step(state.place.step).toLowerCase()}` : "") : "");
+  setText(helper, state.person ? WORDS.handedOver(state.person) : "");
+  source.hidden = !title;
+  helper.hidden = !state.person;
+  const place = captions.place(answer);
+  if (place && replies.element.parentElement !== place) place.append(replies.element, helper, source);
+  const offered = `${answer?.id} ${state.replies.length} ${state.person}`;
+  if (offered !== under) captions.follow();
+  under = offered;
+}
+
+const site = await load();
+document.documentElement.lang = site.language;
+document.title = site.brand;
+setText(byId("brand"), site.brand);
+setText(byId("automated"), site.notice);
+byId("person").hidden = !site.person;
+byId("examples").append(
+  ...site.examples.slice(0, 3).map((text) => {
+    const button = make("button", { type: "button", class: "example" }, text);
+    button.addEventListener("click", () => session.say(text));
+    return make("li", {}, button);
+  }),
+);
+byId("examples-title").hidden = site.examples.length === 0;
+document.body.dataset.ready = "";
+requestAnimationFrame(draw);

@@ -1,0 +1,86 @@
+/** What the page shows now: every answer's timeline at its position, one laid over the other. */
+
+import { NOTHING, state } from "./timeline.js";
+
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./timeline.js").State} State */
+
+/**
+ * @typedef {object} Shown
+ * @property {State} state
+ * @property {string} diagram id of the picture, or ""
+ * @property {Answer | null} answer the one being heard or read, else the last that was
+ * @property {boolean} speaking whether it is being heard or read
+ * @property {Map<string, State>} words the states of the answers that have begun and not been put away
+ */
+
+/** An answer of these kinds says something new: a picture of the old matter would mislead. */
+const TURNS_THE_PAGE = new Set(["answer", "out_of_scope", "greeting"]);
+
+export class Scene {
+  /** @type {{state: Readonly<State>, diagram: string, answer: Answer | null}} after the answers that are over */
+  #base = { state: NOTHING, diagram: "", answer: null };
+  /** @type {Set<string>} ids of the answers in #base */
+  #over = new Set();
+  /** Id of the last answer that had begun when the caller answered. */
+  #answered = "";
+  #latest = "";
+
+  /**
+   * @param {readonly Answer[]} answers in their order
+   * @param {(answer: Answer) => number} position ms heard of an answer; -1 not begun, Infinity over
+   * @returns {Shown}
+   */
+  at(answers, position) {
+    let { state: shown, diagram, answer } = this.#base;
+    let speaking = false;
+    let settled = true;
+    /** @type {Map<string, State>} */
+    const words = new Map();
+    for (const each of answers) {
+      if (this.#over.has(each.id) || each.undone) continue;
+      const at = each.cutAt !== null ? Infinity : position(each);
+      if (at < 0) {
+        settled = false;
+        continue;
+      }
+      const next = pictureOf(each, diagram);
+      if (next !== diagram) shown = { ...NOTHING, replies: shown.replies, person: shown.person };
+      diagram = next;
+      shown = state(each.cues, at, shown);
+      if (each.route?.person) shown.person = each.route.person;
+      words.set(each.id, shown);
+      answer = each;
+      each.ended = at === Infinity;
+      speaking = !each.ended;
+      settled &&= each.ended && each.complete;
+      if (settled) {
+        this.#over.add(each.id);
+        this.#base = { state: shown, diagram, answer };
+      }
+    }
+    this.#latest = answer?.id ?? "";
+    if (this.#latest && this.#latest === this.#answered) shown = { ...shown, replies: [] };
+    return { state: shown, diagram, answer, speaking, words };
+  }
+
+  /** The caller has answered: what was offered is offered no longer. */
+  answered() {
+    this.#answered = this.#latest;
+  }
+
+  /**
+   * A new session, or a correction: the picture comes again with the answer that needs it.
+   * @param {readonly Answer[]} answers that are over and done with
+   */
+  restart(answers) {
+    this.#base = { state: NOTHING, diagram: "", answer: null };
+    for (const { id } of answers) this.#over.add(id);
+  }
+}
+
+/** @param {Answer} answer @param {string} before id of the picture so far */
+function pictureOf(answer, before) {
+  if (answer.route?.diagram_id) return answer.route.diagram_id;
+  return TURNS_THE_PAGE.has(answer.route?.verdict) ? "" : before;
+}

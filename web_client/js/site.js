@@ -1,0 +1,22 @@
+/** What this deployment is called and says of itself. */
+
+/** @typedef {{brand: string, notice: string, person: string, language: string, examples: string[]}} Site */
+
+/** @type {Readonly<Site>} where the server does not say */
+const PLAIN = Object.freeze({
+  brand: "Assistant",
+  notice: "You are talking to an automated assistant",
+  person: "",
+  language: "en",
+  examples: [],
+});
+
+/** @returns {Promise<Site>} */
+export async function load() {
+  try {
+    const answer = await fetch("/site.json");
+    return answer.ok ? { ...PLAIN, ...(await answer.json()) } : PLAIN;
+  } catch {
+    return PLAIN;
+  }
+}
