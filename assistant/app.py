@@ -55,6 +55,8 @@ class Desk:
     sessions: dict[str, Session] = field(default_factory=dict)
     links: set[Link] = field(default_factory=set)
     closing: bool = False
+    empty: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while nobody is talking."""
 
     async def converse(self, socket: WebSocket) -> None:
         """One caller, from the upgrade to the end of the session."""
@@ -70,6 +72,7 @@ class Desk:
         session.attach(link)
         self.sessions[session.id] = session
         self.links.add(link)
+        self.empty.clear()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(session.run(), name=session.id)
@@ -80,6 +83,8 @@ class Desk:
             link.close("the session ended")
             self.links.discard(link)
             del self.sessions[session.id]
+            if not self.sessions:
+                self.empty.set()
 
     def _full(self) -> NotPossible | None:
         if self.closing:
@@ -92,12 +97,13 @@ class Desk:
     async def close(self) -> None:
         """End every conversation."""
         self.closing = True
+        if not self.sessions:
+            return
         for link in tuple(self.links):
             link.close("the server is shutting down")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_S):
-                while self.sessions:
-                    await asyncio.sleep(0.01)
+                await self.empty.wait()
 
     def readiness(self) -> tuple[bool, dict[str, object]]:
         """Whether all is well, and what is not."""

@@ -73,7 +73,8 @@ def dialogue_row(session: str, at: float, procedure: str, node: str, walked: str
     """Where the conversation stands; empty procedure and node for nowhere."""
     return Write(
         "INSERT INTO dialogue (session, at, procedure, node, walked) VALUES (?, ?, ?, ?, ?) ON CONFLICT (session) "
-        "DO UPDATE SET at = excluded.at, procedure = excluded.procedure, node = excluded.node, walked = excluded.walked",
+        "DO UPDATE SET at = excluded.at, procedure = excluded.procedure, node = excluded.node, "
+        "walked = excluded.walked",
         (session, at, procedure, node, walked),
     )
 

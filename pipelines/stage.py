@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -22,6 +23,14 @@ class Stage(Protocol):
 
 
 T = TypeVar("T")
+
+
+def told_absent(name: str) -> bool:
+    """Whether ``FRONTDESK_WITHOUT`` (names with commas between them) asks to do as if this were not installed.
+
+    For trying out what a machine without it would do: ``FRONTDESK_WITHOUT=flite,graphviz make run``.
+    """
+    return name in os.environ.get("FRONTDESK_WITHOUT", "").replace(" ", "").split(",")
 
 
 @dataclass(frozen=True, slots=True)

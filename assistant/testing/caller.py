@@ -56,6 +56,7 @@ class Caller:
         self.reports = reports
         self._queue: list[tuple[str, bytes]] = []
         self._news = asyncio.Event()
+        self._silent = asyncio.Event()
         session.attach(self.link)
 
     async def give(self, message: Input) -> None:
@@ -78,7 +79,7 @@ class Caller:
             await self.give(AudioIn(pcm[start : start + size]))
             await asyncio.sleep(PIECE_MS / 1000)
 
-    async def type(self, text: str, item_id: str = "", replaces: str = "") -> None:
+    async def write(self, text: str, item_id: str = "", replaces: str = "") -> None:
         """Type a line and ask for an answer."""
         item = Item(item_id or self.session.talk.world.new_id("item"), text=text)
         await self.give(AddItem(item, replaces=replaces))
@@ -101,8 +102,8 @@ class Caller:
     async def hear_out(self, since: int = 0) -> AnswerDone:
         """Wait for an answer to be done, and its audio to be played."""
         done = await self.wait_for(AnswerDone, since=since)
-        while self._queue:
-            await asyncio.sleep(PIECE_MS / 1000)
+        self._silent.clear() if self._queue else self._silent.set()
+        await self._silent.wait()
         await asyncio.sleep(PIECE_MS / 1000 * 3)
         return done
 
@@ -127,6 +128,7 @@ class Caller:
                             self._queue.append((item_id, pcm))
                         case WasCut():
                             self._queue.clear()
+                            self._silent.set()
                 self._news.set()
             player.cancel()
 
@@ -142,6 +144,8 @@ class Caller:
                     pcm = pcm[:take]
                 played += len(pcm) / BYTES_PER_MS
                 self.heard_ms[item_id] = self.heard_ms.get(item_id, 0.0) + len(pcm) / BYTES_PER_MS
+                if not self._queue:
+                    self._silent.set()
                 if self.reports:
                     await self.give(PlaybackAt(item_id, self.heard_ms[item_id]))
 

@@ -1,0 +1,73 @@
+"""The command line: ``serve`` (the default), ``ask``, ``check``, ``knowledge check``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant import commands
+from assistant.errors import FrontdeskError
+
+SITE = Path(__file__).parent.parent / "site.toml"
+
+
+def parser() -> argparse.ArgumentParser:
+    """What the command understands."""
+    top = argparse.ArgumentParser(prog="run_assistant.py", description="Frontdesk: a voice assistant that draws.")
+    top.add_argument("--site", type=Path, default=SITE, metavar="FILE", help="the deployment (default: site.toml)")
+    top.add_argument("-v", "--verbose", action="store_true", help="log every decision with its reason")
+    commands_ = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    serve = commands_.add_parser("serve", help="serve the page and the Realtime endpoint (the default)")
+    serve.add_argument("--host", help="address to listen on; loopback only")
+    serve.add_argument("--port", type=int, help="port to listen on; 0 for any free one")
+
+    ask = commands_.add_parser("ask", help="ask one question, by text or by a sound file, without a server")
+    question = ask.add_mutually_exclusive_group(required=True)
+    question.add_argument("text", nargs="?", help="the question")
+    question.add_argument("--audio", type=Path, metavar="FILE", help="a WAV file with the question spoken")
+    ask.add_argument("--speak", type=Path, metavar="OUT.wav", help="write the spoken answer")
+    ask.add_argument("--draw", type=Path, metavar="OUT.svg", help="write the drawing, if there is one")
+    ask.add_argument("--json", action="store_true", help="print everything as JSON")
+
+    commands_.add_parser("check", help="check site.toml and say what each stage uses, and why")
+
+    knowledge = commands_.add_parser("knowledge", help="work on the knowledge base")
+    actions = knowledge.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="check every article; says file, line and what to do")
+    check.add_argument("folder", nargs="?", type=Path, help="default: the folder that site.toml names")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command; exits 2 with a plain message when something is wrong with what was asked."""
+    arguments = parser().parse_args(argv)
+    logging.basicConfig(
+        level=logging.DEBUG if arguments.verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    for noisy in ("websockets", "markdown_it", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    try:
+        code = _run(arguments)
+    except FrontdeskError as error:
+        print(f"{error.param}: {error.message}" if error.param else error.message, file=sys.stderr)
+        if error.hint:
+            print(error.hint, file=sys.stderr)
+        code = 2
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    match arguments.command:
+        case "ask":
+            return commands.ask.run(arguments)
+        case "check":
+            return commands.check.run(arguments)
+        case "knowledge":
+            return commands.knowledge.run(arguments)
+    return commands.serve.run(arguments)

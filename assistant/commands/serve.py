@@ -1,0 +1,103 @@
+"""``serve``: the page and the Realtime endpoint, on one uvloop."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import logging
+import socket
+import time
+from dataclasses import replace
+
+import uvicorn
+
+from assistant.app import create_app
+from assistant.config import Config, Server, is_loopback, load
+from assistant.errors import BadInput
+from assistant.realtime.events import MESSAGE_LIMIT
+from assistant.setup import choose_stages
+
+DRAIN_S = 1
+"""How long open connections get to end at shutdown before they are cut (whole shutdown: under 3 s)."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    began = time.monotonic()
+    config = _settings(load(arguments.site), arguments)
+    listening = _bind(config.server.host, config.server.port)
+    setup = choose_stages(config)
+    for line in setup.report():
+        print(line, flush=True)
+    app = create_app(config, setup.stages)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            loop="uvloop",
+            ws="websockets-sansio",
+            ws_max_size=2 * MESSAGE_LIMIT,  # a larger frame closes the socket; between the two there is a typed error
+            ws_per_message_deflate=False,  # audio does not compress, and a bomb cannot be sent
+            ws_ping_interval=5,
+            ws_ping_timeout=5,
+            lifespan="on",
+            log_level=logging.WARNING,
+            access_log=False,
+            timeout_graceful_shutdown=DRAIN_S,
+            server_header=False,
+        ),
+        f"http://{_shown(config.server.host)}:{listening.getsockname()[1]}/",
+        began,
+    )
+    server.run(sockets=[listening])
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Says where to go once it serves."""
+
+    def __init__(self, config: uvicorn.Config, address: str, began: float) -> None:
+        super().__init__(config)
+        self._address = address
+        self._began = began
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            print(f"\nReady in {time.monotonic() - self._began:.1f} s: open {self._address}", flush=True)
+
+
+def _settings(config: Config, arguments: argparse.Namespace) -> Config:
+    host = getattr(arguments, "host", None) or config.server.host
+    port = getattr(arguments, "port", None)
+    if not is_loopback(host):
+        raise BadInput(
+            "bad_config",
+            f"{host!r} can be reached from other machines, which is not safe yet.",
+            "Use 127.0.0.1.",
+            "--host",
+        )
+    return replace(config, server=Server(host, config.server.port if port is None else port))
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """Take the port before anything is loaded: a port in use is said at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            raise BadInput(
+                "port_in_use",
+                f"Port {port} is in use, perhaps by another Frontdesk.",
+                "Stop that one, or choose another: run_assistant.py serve --port 8090",
+                f"{host}:{port}",
+            ) from None
+        raise BadInput("bad_address", f"Cannot listen there ({error.strerror}).", "", f"{host}:{port}") from None
+    return listening
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host in ("127.0.0.1", "::1") else host
