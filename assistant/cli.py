@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant import commands
 from assistant.errors import FrontdeskError
 
 SITE = Path(__file__).parent.parent / "site.toml"
@@ -63,11 +63,6 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    match arguments.command:
-        case "ask":
-            return commands.ask.run(arguments)
-        case "check":
-            return commands.check.run(arguments)
-        case "knowledge":
-            return commands.knowledge.run(arguments)
-    return commands.serve.run(arguments)
+    name = arguments.command or "serve"
+    command = importlib.import_module(f"assistant.commands.{name}")  # only what this command needs is loaded
+    return int(command.run(arguments))

@@ -16,6 +16,9 @@ NOTICES = 2_048
 closed with a reason: dropping some would leave the client with a conversation that has holes."""
 
 
+STOPPED_READING = "the client stopped reading"
+
+
 class Detached(Exception):
     """The transport is gone; there are no more inputs."""
 
@@ -79,7 +82,7 @@ class Link:
         if self.closed:
             return
         if len(self._notices) >= NOTICES:
-            self.close("the client stopped reading")
+            self.close(STOPPED_READING)
             return
         self._notices.append(notice)
         self._news.set()

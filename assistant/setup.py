@@ -9,14 +9,14 @@ from pathlib import Path
 from pipelines.asr.choice import choose_recognizer
 from pipelines.knowledge.collection import load
 from pipelines.omni.choice import choose_omni
-from pipelines.tts.choice import choose_synthesizer
-from pipelines.vad.choice import choose_vad
 
 from assistant.config import Config
 from assistant.stages import Stages
 from pipelines.diagram.draftsman import choose_draftsman
 from pipelines.knowledge import Collection, Problem
 from pipelines.stage import Chosen
+from pipelines.tts.choice import choose_synthesizer
+from pipelines.vad.choice import choose_vad
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,1 @@
-"""The commands of ``run_assistant.py``, one a module; each returns an exit status."""
-
-from assistant.commands import ask, check, knowledge, serve
-
-__all__ = ["ask", "check", "knowledge", "serve"]
+"""The commands of ``run_assistant.py``, one a module; each has ``run`` and returns an exit status."""

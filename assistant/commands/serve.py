@@ -14,11 +14,8 @@ import uvicorn
 from assistant.app import create_app
 from assistant.config import Config, Server, is_loopback, load
 from assistant.errors import BadInput
-from assistant.realtime.events import MESSAGE_LIMIT
+from assistant.serving import uvicorn_settings
 from assistant.setup import choose_stages
-
-DRAIN_S = 1
-"""How long open connections get to end at shutdown before they are cut (whole shutdown: under 3 s)."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,20 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(line, flush=True)
     app = create_app(config, setup.stages)
     server = _Server(
-        uvicorn.Config(
-            app,
-            loop="uvloop",
-            ws="websockets-sansio",
-            ws_max_size=2 * MESSAGE_LIMIT,  # a larger frame closes the socket; between the two there is a typed error
-            ws_per_message_deflate=False,  # audio does not compress, and a bomb cannot be sent
-            ws_ping_interval=5,
-            ws_ping_timeout=5,
-            lifespan="on",
-            log_level=logging.WARNING,
-            access_log=False,
-            timeout_graceful_shutdown=DRAIN_S,
-            server_header=False,
-        ),
+        uvicorn.Config(app, **uvicorn_settings(), loop="uvloop", log_level=logging.WARNING),
         f"http://{_shown(config.server.host)}:{listening.getsockname()[1]}/",
         began,
     )

@@ -332,7 +332,7 @@ class Realtime:
             response_id, self._conversation_id, told.modality, status, told.output, told.metadata, details
         )
 
-    def _emit(self, kind: str, **fields: object) -> None:
+    def _emit(self, kind: str, /, **fields: object) -> None:
         self._out.append(wire.encode({"type": kind, "event_id": self._world.new_id("event"), **fields}))
 
     def _frames(self) -> list[bytes]:

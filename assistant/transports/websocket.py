@@ -8,7 +8,7 @@ import logging
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant.errors import BadInput, too_large
-from assistant.link import Link
+from assistant.link import STOPPED_READING, Link
 from assistant.pacing import Channel
 from assistant.realtime.events import MESSAGE_LIMIT
 from assistant.realtime.protocol import Realtime
@@ -22,8 +22,9 @@ SEND_S = 5.0
 """A frame that a client does not take within this is the last one: it has stopped reading."""
 
 GOING_AWAY = 1001
-POLICY = 1008
-TRY_AGAIN_LATER = 1013
+FAILED = "something went wrong on the server"
+CODES = {STOPPED_READING: 1013, FAILED: 1011}
+"""Close codes by reason, where the reason is the client's or our own fault."""
 
 
 async def serve(socket: WebSocket, link: Link, protocol: Realtime) -> None:
@@ -41,10 +42,12 @@ async def serve(socket: WebSocket, link: Link, protocol: Realtime) -> None:
     except* (WebSocketDisconnect, RuntimeError):  # gone; starlette raises RuntimeError for a send after that
         reason = "the client left"
     except* TimeoutError:
-        reason = "the client stopped reading"
+        reason = STOPPED_READING
+    except* Exception:
+        log.exception("a connection failed")
+        reason = FAILED
     link.close(reason or "the connection ended")
-    stopped = link.closed == "the client stopped reading"
-    await _close(socket, TRY_AGAIN_LATER if stopped else GOING_AWAY, link.closed)
+    await _close(socket, CODES.get(link.closed, GOING_AWAY), link.closed)
 
 
 async def _read(socket: WebSocket, link: Link, protocol: Realtime) -> None:
