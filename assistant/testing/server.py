@@ -24,7 +24,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
     async with asyncio.TaskGroup() as group:
         running = group.create_task(server.serve(sockets=[listening]), name="serve")
         async with asyncio.timeout(20):
-            while not server.started and not running.done():
+            while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn says it by a flag
                 await asyncio.sleep(0.01)
         try:
             yield f"127.0.0.1:{listening.getsockname()[1]}"

@@ -1,0 +1,106 @@
+"""The house as docs/architecture.md draws it: which way imports run, and that nothing foreign crept in."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def modules(folder: str) -> list[Path]:
+    found = sorted((ROOT / folder).rglob("*.py"))
+    assert found
+    return found
+
+
+def offenders(folder: str, forbidden: tuple[str, ...]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(folder)
+        for name in imports(path)
+        if any(name == prefix or name.startswith(f"{prefix}.") for prefix in forbidden)
+    ]
+
+
+def test_pipelines_know_nothing_of_sessions() -> None:
+    """The model half imports nothing of the live half."""
+    assert offenders("pipelines", ("assistant", "tests", "benchmarks", "evals")) == []
+
+
+def test_transports_know_nothing_of_models() -> None:
+    """A transport carries bytes: it imports no pipeline."""
+    assert offenders("assistant/transports", ("pipelines",)) == []
+
+
+SANS_IO = ["timeline", "pacing", "turn_taking", "conversation", "router", "messages"]
+
+
+@pytest.mark.parametrize("name", SANS_IO)
+def test_the_core_does_no_io(name: str) -> None:
+    """Turn taking, timeline, pacing, conversation and router import neither asyncio nor sockets, threads or clocks."""
+    forbidden = {"asyncio", "socket", "threading", "time", "subprocess", "sqlite3", "starlette", "uvicorn"}
+    assert not forbidden & set(imports(ROOT / "assistant" / f"{name}.py"))
+
+
+def test_the_protocol_does_no_io() -> None:
+    """The Realtime protocol is translation alone."""
+    assert offenders("assistant/realtime", ("asyncio", "socket", "threading", "time", "starlette", "websockets")) == []
+
+
+def test_the_product_imports_no_test_helpers() -> None:
+    """Stub stages and the scripted caller stay out of what a deployment runs."""
+    product = [path for path in modules("assistant") if "testing" not in path.parts]
+    assert [p.name for p in product for name in imports(p) if name.startswith("assistant.testing")] == []
+
+
+def test_no_file_grew_into_two_ideas() -> None:
+    """No module of the product is longer than 500 lines."""
+    long = [
+        str(path.relative_to(ROOT))
+        for folder in ("assistant", "pipelines")
+        for path in modules(folder)
+        if len(path.read_text().splitlines()) > 500
+    ]
+    assert long == []
+
+
+def test_every_queue_is_bounded() -> None:
+    """asyncio.Queue and queue.Queue are never made without a bound."""
+    unbounded = []
+    for folder in ("assistant", "pipelines"):
+        for path in modules(folder):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Queue", "SimpleQueue")):
+                    if not node.args and not node.keywords:
+                        unbounded.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert unbounded == []
+
+
+def test_no_machine_path_or_registry_in_the_repository() -> None:
+    """Nothing committed names a host that packages come from, or a folder of one machine."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    words = ("files.python" + "hosted", "pypi" + ".org", "/wo" + "rk/", "registry.npm" + "js")
+    found = []
+    for name in listed.stdout.split():
+        path = ROOT / name
+        if path.suffix in {".png", ".wav"} or not path.is_file():
+            continue
+        text = path.read_text(errors="ignore")
+        found += [f"{name}: {word}" for word in words if word in text]
+    assert found == []
