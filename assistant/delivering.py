@@ -174,7 +174,7 @@ class Deliverer:
         certain = pacer.certain(now, timeline.sent_ms)
         for action in timeline.play(certain.ms, certain.source, certain.error_ms):
             self._perform(playing, action)
-        if timeline.sent_whole and not playing.done:
+        if timeline.sent_whole:
             self._done(playing, "failed" if playing.error else "completed", "")
         if timeline.played_whole:
             self._forget()
@@ -183,6 +183,8 @@ class Deliverer:
         return pacer.next_deadline(timeline, now)
 
     def _done(self, playing: Playing, status: Literal["completed", "cancelled", "failed"], reason: str) -> None:
+        if playing.done:  # all of it had left already; only what was heard of it changed
+            return
         playing.done = True
         item = self._talk.conversation.change(
             playing.item_id, text=playing.text, status="completed" if status == "completed" else "incomplete"

@@ -89,6 +89,19 @@ async def test_speech_over_the_answer_stops_it_and_history_holds_what_was_heard(
     assert started.at_ms < caller.of(SpeechStopped)[1].at_ms
 
 
+async def test_an_answer_is_done_once_also_when_it_is_cut_after_it_left() -> None:
+    """Speech into the last words, when all audio has left already, cuts what is heard and ends nothing twice."""
+    async with calling(stub_stages(["first", "second"], lambda q: [Text("one two three four")])) as caller:
+        await caller.speak(500)
+        await caller.wait_for(AnswerDone)
+        await caller.speak(300)
+        await caller.wait_for(Committed, lambda c: c.item.text == "second")
+        await caller.hear_out(since=len(caller.notices))
+    done = [notice.response_id for notice in caller.of(AnswerDone)]
+    assert len(done) == len(set(done))
+    assert len(caller.of(WasCut)) == 1
+
+
 async def test_a_cough_over_the_answer_stops_nothing() -> None:
     """Less than 250 ms of speech over an answer is no interruption, and no speech_started is sent."""
     async with calling(stub_stages(["first"], lambda q: [Text(LONG)])) as caller:
@@ -118,7 +131,7 @@ async def test_a_turn_cut_in_two_by_a_pause_is_one_question() -> None:
 async def test_a_typed_question_needs_no_microphone() -> None:
     """Typing is an equal way in: the item is added, and the answer is spoken."""
     async with calling(stub_stages()) as caller:
-        await caller.type("hello")
+        await caller.write("hello")
         await caller.hear_out()
     assert caller.said == "You said hello."
     assert sum(caller.heard_ms.values()) == pytest.approx(600, abs=1)
@@ -129,7 +142,7 @@ async def test_a_text_answer_is_done_at_once_and_read_at_reading_speed() -> None
     async with calling(stub_stages()) as caller:
         await caller.configure(Settings(modality="text"))
         began = asyncio.get_running_loop().time()
-        await caller.type("a b c d e f")
+        await caller.write("a b c d e f")
         await caller.wait_for(AnswerDone)
         assert asyncio.get_running_loop().time() - began < 0.5
         await asyncio.sleep(5)
@@ -165,7 +178,7 @@ async def test_a_diagram_is_drawn_once_and_its_nodes_are_cued() -> None:
     async with calling(stub_stages(answerer=lambda q: pieces)) as caller:
         for _ in range(2):
             since = len(caller.notices)
-            await caller.type("show me")
+            await caller.write("show me")
             await caller.hear_out(since)
     assert len(caller.of(Drawn)) == 1
     assert [routed.diagram_id for routed in caller.of(Routed)] == [caller.of(Drawn)[0].diagram_id] * 2
@@ -179,7 +192,7 @@ async def test_a_failing_drawing_changes_nothing_in_the_voice() -> None:
     assert isinstance(stages.draftsman, StubDraftsman)
     stages.draftsman.error = RuntimeError("no ink")
     async with calling(stages) as caller:
-        await caller.type("show me")
+        await caller.write("show me")
         done = await caller.hear_out()
     assert done.status == "completed"
     assert caller.said == "All of it."
@@ -191,7 +204,7 @@ async def test_show_diagram_is_called_where_the_client_has_it() -> None:
     stages = stub_stages(answerer=lambda q: [Show(SPEC), Text("Look.")])
     async with calling(stages) as caller:
         await caller.configure(Settings(tools=(Tool("show_diagram"),)))
-        await caller.type("show me")
+        await caller.write("show me")
         await caller.hear_out()
         called = caller.of(ToolCalled)[0]
         since = len(caller.notices)
@@ -222,7 +235,7 @@ def walk(question: Question) -> list[object]:
 async def test_the_dialogue_moves_when_the_node_was_heard() -> None:
     """Moving on is an effect: at half of the node's words, not before."""
     async with calling(stub_stages(answerer=walk)) as caller:  # type: ignore[arg-type]  # a list is a sequence
-        await caller.type("help")
+        await caller.write("help")
         await caller.wait_for(AnswerStarted)
         await asyncio.sleep(0.3)
         place = caller.session.talk.conversation.dialogue.place
@@ -237,7 +250,7 @@ async def test_the_dialogue_moves_when_the_node_was_heard() -> None:
 async def test_an_interrupted_node_is_not_moved_to() -> None:
     """A node of which less than half was heard leaves the dialogue where it was."""
     async with calling(stub_stages(["what"], answerer=walk)) as caller:  # type: ignore[arg-type]  # as above
-        await caller.type("help")
+        await caller.write("help")
         await caller.wait_for(AnswerStarted)
         await asyncio.sleep(0.1)
         await caller.speak(300)
@@ -250,7 +263,7 @@ async def test_an_interrupted_node_is_not_moved_to() -> None:
 async def test_a_client_that_says_exactly_what_it_played_is_believed() -> None:
     """Truncation after the cut sets the history to the word."""
     async with calling(stub_stages(answerer=lambda q: [Text(LONG)]), reports=False) as caller:
-        await caller.type("count")
+        await caller.write("count")
         started = await caller.wait_for(AnswerStarted)
         await asyncio.sleep(1.0)
         await caller.give(Cancel())
@@ -266,7 +279,7 @@ async def test_errors_are_told_and_the_session_goes_on() -> None:
         await caller.give(Cancel(event_id="e1"))
         await caller.give(Truncate("nothing", 5, event_id="e2"))
         await caller.give(CommitAudio(event_id="e3"))
-        await caller.type("still there")
+        await caller.write("still there")
         await caller.hear_out()
     codes = {trouble.event_id: trouble.error.code for trouble in caller.of(Trouble)}
     assert codes == {
@@ -280,7 +293,7 @@ async def test_errors_are_told_and_the_session_goes_on() -> None:
 async def test_a_second_response_is_refused_while_one_is_given() -> None:
     """A plain client that asks again is told that an answer is being given."""
     async with calling(stub_stages(answerer=lambda q: [Text(LONG)])) as caller:
-        await caller.type("count")
+        await caller.write("count")
         await caller.wait_for(AnswerStarted)
         await caller.give(Respond(event_id="again"))
         trouble = await caller.wait_for(Trouble)
@@ -313,7 +326,7 @@ async def test_a_recogniser_that_hangs_is_given_up() -> None:
 async def test_understanding_that_fails_is_spoken() -> None:
     """A failing model leaves an apology, not silence; the session goes on."""
     async with calling(stub_stages(answerer=lambda q: [RuntimeError("boom")])) as caller:
-        await caller.type("hello")
+        await caller.write("hello")
         done = await caller.hear_out()
     assert done.status == "failed"
     assert "something went wrong" in caller.said
@@ -323,7 +336,7 @@ async def test_understanding_that_fails_is_spoken() -> None:
 async def test_understanding_that_hangs_is_spoken() -> None:
     """A model that says nothing for eight seconds is given up."""
     async with calling(stub_stages(answerer=lambda q: [60.0, Text("too late")])) as caller:
-        await caller.type("hello")
+        await caller.write("hello")
         done = await caller.hear_out()
     assert done.status == "failed"
     assert "too late" not in caller.said
@@ -335,7 +348,7 @@ async def test_a_voice_that_fails_leaves_the_words() -> None:
     assert isinstance(stages.tts, StubSynthesizer)
     stages.tts.fails = " "
     async with calling(stages) as caller:
-        await caller.type("hello")
+        await caller.write("hello")
         done = await caller.wait_for(AnswerDone)
     assert done.status == "failed"
     assert "You said hello." in caller.said
@@ -345,7 +358,7 @@ async def test_nothing_outlives_a_cancelled_answer() -> None:
     """Cancelling ends the model's stream and the voice at once."""
     stages = stub_stages(answerer=lambda q: [Text("One. "), 3.0, Text("Two.")])
     async with calling(stages) as caller:
-        await caller.type("count")
+        await caller.write("count")
         await caller.wait_for(AnswerStarted)
         await asyncio.sleep(0.5)
         await caller.give(Cancel())
@@ -382,7 +395,7 @@ async def test_a_correction_takes_the_dialogue_back() -> None:
         assert caller.session.talk.conversation.dialogue == PLACE
         wrong = caller.of(Committed)[0].item.id
         since = len(caller.notices)
-        await caller.type("right words", replaces=wrong)
+        await caller.write("right words", replaces=wrong)
         await caller.hear_out(since)
     lines = [line.text for line in caller.session.talk.conversation.lines()]
     assert lines == ["right words", "You said right words."]
@@ -410,14 +423,14 @@ async def test_a_session_survives_its_transport_for_the_grace_time() -> None:
     async with asyncio.TaskGroup() as group:
         running = group.create_task(session.run())
         group.create_task(first.listen())
-        await first.type("one")
+        await first.write("one")
         await first.hear_out()
         first.link.close("lost")
         await asyncio.sleep(0.5)
         assert not running.done()
         second = Caller(session)
         group.create_task(second.listen())
-        await second.type("two")
+        await second.write("two")
         await second.hear_out()
         second.link.close("lost")
         await asyncio.sleep(0.9)
