@@ -5,13 +5,14 @@ import { heardCues, heardWords, length, merge } from "./timeline.js";
 /** @typedef {import("./timeline.js").Cue} Cue */
 /** @typedef {import("./timeline.js").WordCue} WordCue */
 
+/** Letters of the text that may lie between two words that are spoken one after the other. */
+const HOLE = 12;
+
 export class Answer {
   /** @type {"assistant"} */
   role = "assistant";
   /** @type {Cue[]} in the order of their time */
   cues = [];
-  /** The whole text so far, as written. */
-  text = "";
   /** @type {Record<string, any> | null} the `frontdesk.route` of this answer */
   route = null;
   /** Whether sound of it arrived; else it runs on the clock of reading. */
@@ -28,8 +29,10 @@ export class Answer {
   undone = false;
   /** @type {number | null} when its first event came, on the clock of the page */
   since = null;
-  /** @type {number[]} for every word cue: where in the text the word begins and ends */
-  #bounds = [];
+  /** The text so far as the server wrote it. */
+  #written = "";
+  /** @type {{text: string, bounds: {start: number, end: number}[]} | null} made anew after every change */
+  #aligned = null;
 
   /** @param {string} id @param {string} response */
   constructor(id, response) {
@@ -41,14 +44,19 @@ export class Answer {
   addCues(more) {
     if (this.cutAt !== null) return;
     this.cues = merge(this.cues, more);
-    this.#bounds = [];
+    this.#aligned = null;
   }
 
   /** @param {string} piece */
   addText(piece) {
     if (this.cutAt !== null) return;
-    this.text += piece;
-    this.#bounds = [];
+    this.#written += piece;
+    this.#aligned = null;
+  }
+
+  /** @returns {string} the whole text so far: as written, and the words that were never written */
+  get text() {
+    return this.#align().text;
   }
 
   /** @returns {WordCue[]} */
@@ -65,8 +73,7 @@ export class Answer {
     const count = heardWords(this.cues, played);
     const text = heard ?? this.text.slice(0, count === 0 ? 0 : this.bounds(count - 1).end);
     this.cues = heardCues(this.cues, played);
-    this.text = text;
-    this.#bounds = [];
+    this.#aligned = { text, bounds: [] };
     this.cutAt = played;
     this.complete = true;
   }
@@ -76,38 +83,40 @@ export class Answer {
     return length(this.cues);
   }
 
-  /**
-   * Where a word stands in the text. A word that the text does not hold (the text comes late, or was written
-   * otherwise) is added to what is known, so that it can be marked all the same.
-   * @param {number} index of the word cue
-   * @returns {{start: number, end: number}}
-   */
+  /** @param {number} index of a word cue @returns {{start: number, end: number}} where the word stands in the text */
   bounds(index) {
-    if (this.#bounds.length === 0) this.#align();
-    return { start: this.#bounds[2 * index] ?? 0, end: this.#bounds[2 * index + 1] ?? 0 };
+    return this.#align().bounds[index] ?? { start: 0, end: 0 };
   }
 
+  /**
+   * Find the words in the text. A word that the text does not hold (the text comes late, or was written otherwise)
+   * is added at its end, or stands where the last one ended, so that the mark never jumps.
+   */
   #align() {
+    if (this.#aligned) return this.#aligned;
+    let text = this.#written;
     let from = 0;
-    this.#bounds = [];
-    for (const { text } of this.words) {
-      let start = this.text.indexOf(text, from);
+    const bounds = [];
+    for (const { text: word } of this.words) {
+      let start = text.indexOf(word, from);
       // Far ahead is another place of the same word: the words come in order and without holes.
-      if (start < 0 || this.text.slice(from, start).trim().length > 12) {
-        const rest = this.text.slice(from);
-        if (rest.trim() === "") {
-          this.text = this.text.trimEnd();
-          if (this.text && needsSpace(this.text, text)) this.text += " ";
-          start = this.text.length;
-          this.text += text;
-        } else {
-          start = from;
-        }
+      const lost = start < 0 || text.slice(from, start).trim().length > HOLE;
+      let end = start + word.length;
+      if (lost && text.slice(from).trim() === "") {
+        text = text.trimEnd();
+        if (text && needsSpace(text, word)) text += " ";
+        start = text.length;
+        text += word;
+        end = text.length;
+      } else if (lost) {
+        start = from;
+        end = from;
       }
-      const end = Math.min(start + text.length, this.text.length);
-      this.#bounds.push(start, end);
+      bounds.push({ start, end });
       from = end;
     }
+    this.#aligned = { text, bounds };
+    return this.#aligned;
   }
 }
 

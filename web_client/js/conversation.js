@@ -161,7 +161,6 @@ export class Conversation extends EventTarget {
       this.#changed(answer.id);
     }
     for (const entry of this.entries) if (entry.role === "caller") entry.live = false;
-    this.pictures.clear();
   }
 
   /** @param {string} id @param {string} response @returns {Answer} */

@@ -5,13 +5,15 @@ import { WORDS } from "./words.js";
 
 /** @typedef {import("./session.js").Session} Session */
 
-export class Details {
+/** Events: `change` when it was opened or closed. */
+export class Details extends EventTarget {
   #panel;
   #button;
   #list = make("dl");
 
   /** @param {HTMLElement} panel @param {HTMLElement} button that opens and closes it */
   constructor(panel, button) {
+    super();
     this.#panel = panel;
     this.#button = button;
     panel.append(make("h2", {}, WORDS.detail.title), this.#list);
@@ -25,6 +27,7 @@ export class Details {
   toggle(open = !this.open) {
     this.#panel.hidden = !open;
     this.#button.setAttribute("aria-expanded", `${open}`);
+    this.dispatchEvent(new CustomEvent("change"));
   }
 
   /** @param {Session} session */

@@ -95,7 +95,10 @@ export class Diagram extends EventTarget {
   #fit() {
     if (!this.#svg) return;
     const { width, height } = this.#natural;
-    const room = Math.min(this.#sheet.clientWidth / width, this.#sheet.clientHeight / height);
+    const { paddingLeft, paddingRight, paddingTop, paddingBottom } = getComputedStyle(this.#sheet);
+    const across = this.#sheet.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    const down = this.#sheet.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+    const room = Math.min(across / width, down / height);
     const scale = Math.min(Math.max(room, 1), 1.2);
     this.#svg.setAttribute("width", `${Math.floor(width * scale)}`);
     this.#svg.setAttribute("height", `${Math.floor(height * scale)}`);

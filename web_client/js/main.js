@@ -42,6 +42,9 @@ function on(part, type, then) {
 on(session, "change", () => {
   changed = true;
 });
+on(details, "change", () => {
+  changed = true;
+});
 on(session, "level", ({ level }) => controls.level(level));
 on(controls, "talk", () => session.toggleMicrophone());
 on(controls, "say", ({ text, replaces }) => session.say(text, replaces));
@@ -76,6 +79,8 @@ function draw() {
   diagram.update(shown.state);
   byId("later").hidden = picture !== null;
   document.body.toggleAttribute("data-picture", picture !== null);
+  // The columns move once, with the first picture, and then stay.
+  if (picture) document.body.dataset.pictured = "";
   offer(shown);
   controls.update(session);
   requestAnimationFrame(draw);

@@ -93,6 +93,10 @@ export class Session extends EventTarget {
     this.#changed();
     this.latency.restart();
     this.#hearing = false;
+    // The new session knows nothing of the old one's picture and place.
+    if (again) this.scene.restart(this.conversation.answers);
+    this.conversation.pictures.clear();
+    this.route = null;
     try {
       // Who comes with a question wants it answered, not a greeting first.
       await this.connection.connect({
@@ -288,8 +292,6 @@ export class Session extends EventTarget {
     this.#wait(false);
     await this.#clear();
     this.conversation.restart();
-    this.scene.restart(this.conversation.answers);
-    this.route = null;
     this.#note(reason, words);
   }
 

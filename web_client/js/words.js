@@ -14,6 +14,7 @@ export const WORDS = Object.freeze({
   correctHere: "What did you say?",
   send: "Send",
   stop: "Stop",
+  tools: "Help",
   person: "A person",
   personAsk: "I would like to talk to a person",
   details: "Details",
