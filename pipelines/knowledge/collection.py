@@ -1,0 +1,64 @@
+"""A folder of articles, loaded: every one that passes its checks, and what is wrong with the others."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pipelines.errors import BadInput
+from pipelines.knowledge import Article, Collection, Problem
+from pipelines.knowledge.markdown import SIZE_LIMIT, read
+
+FILES_MAX = 2_000
+
+
+def load(folder: Path) -> tuple[Collection, list[Problem]]:
+    """Load all ``*.md`` of a folder (not of the folders inside it), in the order of their names.
+
+    Raises:
+        BadInput: there is no such folder, or no article in it.
+    """
+    hint = "Name a folder with articles under [knowledge] in site.toml; docs/knowledge.md tells how one is written."
+    if not folder.is_dir():
+        raise BadInput("knowledge_folder", "There is no such knowledge folder.", hint, str(folder))
+    paths = sorted(path for path in folder.glob("*.md") if path.is_file() and path.name.lower() != "readme.md")
+    if not paths:
+        raise BadInput("knowledge_folder", "There is no article in this folder.", hint, str(folder))
+    if len(paths) > FILES_MAX:
+        raise BadInput(
+            "knowledge_folder", f"The folder has more than {FILES_MAX:,} articles.", "Split it.", str(folder)
+        )
+    articles: dict[str, Article] = {}
+    problems: list[Problem] = []
+    digest = hashlib.sha256()
+    for path in paths:
+        article, found = _load_one(path, digest)
+        problems += found
+        if article is None:
+            continue
+        if article.id in articles:
+            other = articles[article.id].path
+            problems.append(Problem(str(path), 1, f"The id {article.id!r} is used by {other} too.", "Change one."))
+            continue
+        articles[article.id] = article
+    if not articles:
+        first = problems[0]
+        where = f"{first.path}:{first.line}"
+        raise BadInput(
+            "knowledge_folder", f"No article can be used; the first problem: {first.message}", first.hint, where
+        )
+    return Collection(articles, digest.hexdigest()), problems
+
+
+def _load_one(path: Path, digest: hashlib._Hash) -> tuple[Article | None, list[Problem]]:
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            return None, [Problem(str(path), 1, f"The file has more than {SIZE_LIMIT:,} bytes.", "Split the article.")]
+        data = path.read_bytes()
+        text = data.decode("utf-8")
+    except OSError as error:
+        return None, [Problem(str(path), 1, f"The file cannot be read ({error.strerror}).")]
+    except UnicodeDecodeError:
+        return None, [Problem(str(path), 1, "The file is not UTF-8 text.", "Save it as UTF-8.")]
+    digest.update(path.name.encode() + b"\0" + data + b"\0")
+    return read(text, str(path), path.stem.lower())
