@@ -134,6 +134,8 @@ class Timeline(Generic[A, S]):
         """Append text to an answer without audio: a cue a word, at reading speed."""
         if not self.silent:
             raise ValueError("an answer with audio has its words timed by its speech")
+        if self.was_cut:
+            return
         for word in text.split():
             start = self.composed_ms
             self.composed_ms += READING_MS_PER_WORD
@@ -201,7 +203,7 @@ class Timeline(Generic[A, S]):
     @property
     def sent_whole(self) -> bool:
         """Everything has been composed and has left."""
-        return self.closed and self.released and self.sent_ms >= self.composed_ms
+        return self.closed and self.released and not self.was_cut and self.sent_ms >= self.composed_ms
 
     @property
     def played_whole(self) -> bool:
@@ -222,9 +224,7 @@ class Timeline(Generic[A, S]):
             self._speech = _Speech()
         if ms is not None:
             self.played = Played(max(0.0, min(ms, self._furthest_ms)), self.played.source, self.played.error_ms)
-        self.sent_ms = self.played.ms
-        if self.composed_ms > self.sent_ms:
-            self.composed_ms = self.sent_ms
+        self.composed_ms = self.sent_ms = self.played.ms
         return self.heard()
 
     def settle(self, ms: float) -> list[A]:
@@ -234,23 +234,28 @@ class Timeline(Generic[A, S]):
         """
         self.cut(ms)
         self.played = Played(self.played.ms, "client", 0.0)
-        self.sent_ms = self.composed_ms = self.played.ms
-        return self._due("heard", self.played.ms)
+        return self._due("heard", self.played.ms) if self.released else []
 
     def heard(self) -> Heard:
         """A word, and a node, was heard when half of its span was played (the spans of a node's cues add up)."""
         at = self.played.ms
-        words = [cue for cue in self.cues if cue.kind == "word"]
-        heard = [cue.text for cue in words if (cue.at_ms + cue.end_ms) / 2 <= at]
+        cues = sorted(self.cues, key=lambda cue: cue.at_ms) if self.released else []
+        heard = [cue.text for cue in cues if cue.kind == "word" and (cue.at_ms + cue.end_ms) / 2 <= at]
         spans: dict[str, tuple[float, float]] = {}
-        for cue in self.cues:
+        for cue in cues:
             if cue.kind == "node" and cue.text:
                 start, end = spans.get(cue.text, (cue.at_ms, cue.end_ms))
                 spans[cue.text] = (min(start, cue.at_ms), max(end, cue.end_ms))
         nodes = tuple(node for node, (start, end) in spans.items() if (start + end) / 2 <= at)
-        return Heard(at, " ".join(heard), nodes, whole=not self.was_cut and self.played_whole)
+        return Heard(at, " ".join(heard), nodes, self.played_whole)
 
     def _due(self, when: Literal["released", "heard"], ms: float) -> list[A]:
-        due = [effect for effect in self._effects if effect.when == when and effect.at_ms <= ms + 1e-6]
-        self._effects = [effect for effect in self._effects if effect not in due]
-        return [effect.action for effect in due]
+        due: list[A] = []
+        waiting: list[Effect[A]] = []
+        for effect in self._effects:
+            if effect.when == when and effect.at_ms <= ms + 1e-6:
+                due.append(effect.action)
+            else:
+                waiting.append(effect)
+        self._effects = waiting
+        return due
