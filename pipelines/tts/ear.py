@@ -64,7 +64,7 @@ _LETTERS = re.compile(r"(LED|ONT|ISP|URL|FAQ|LOS|IP|QoS|PoE|UHD|US)(s?)")
 """Said letter by letter, though an engine finds a word in them."""
 _WORDS = {
     "24/7": "twenty four seven", "wi-fi": "wifi", "i'm": "I am", "we're": "we are", "haven't": "have not",
-    "re-enter": "reenter", "*": "star",
+    "re-enter": "reenter", "*": "star", "#": "hash", "@": "at", "=": "equals", "+": "plus", "&": "and", "%": "percent",
 }  # fmt: skip
 _ABBREVIATIONS = {"e.g": "for example", "i.e": "that is", "vs": "versus", "approx": "approximately"}
 _UNITS = {
@@ -79,8 +79,6 @@ _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight
 _PERFECT = re.compile(r"ha(ve|s|d|ving)|was|were|be|been|being|is|are|(i|you|we|they)'ve", re.IGNORECASE)
 """Words after which "read" is the past participle."""
 
-_SIGNS = frozenset("&+=@%#")
-"""Said by name where they stand alone; other marks are pauses or nothing."""
 _TOKEN_MAX = 40
 """Characters without a blank. flite 2.2 writes past the end of a buffer of 256 in long runs of punctuation."""
 _EDGES = re.compile(r"^_*([\"'(\[{<]*)(.*?)([\"')\]}>,;:.!?]*)_*$", re.DOTALL)
@@ -199,7 +197,7 @@ def _safe(form: str) -> str:
     """A form that no engine stumbles over: printable ASCII, nothing long without a blank."""
     form = "".join(char for char in form if " " <= char <= "~")
     pieces = (piece[at : at + _TOKEN_MAX] for piece in form.split() for at in range(0, len(piece), _TOKEN_MAX))
-    return " ".join(piece for piece in pieces if any(map(str.isalnum, piece)) or piece in _SIGNS)
+    return " ".join(piece for piece in pieces if any(map(str.isalnum, piece)))
 
 
 def _breathe(spoken: list[str]) -> list[str]:
