@@ -296,10 +296,8 @@ def _items(tokens: list[Token]) -> Iterator[tuple[str, str, int]]:
 
 def _label(tokens: list[Token]) -> str:
     """The bold words that a list item begins with."""
-    inline = next((token for token in tokens if token.type == "inline"), None)
-    children = [
-        child for child in (inline.children or []) if inline and not (child.type == "text" and not child.content)
-    ]
+    inline = next((token.children or [] for token in tokens if token.type == "inline"), [])
+    children = [child for child in inline if child.type != "text" or child.content]
     if not children or children[0].type != "strong_open":
         return ""
     end = next((i for i, child in enumerate(children) if child.type == "strong_close"), 0)

@@ -1,0 +1,43 @@
+"""``knowledge check``: what an editor must mend, and what callers can ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.knowledge import Collection, Problem
+from pipelines.knowledge.collection import load
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A folder, checked."""
+
+    collection: Collection
+    problems: tuple[Problem, ...]
+
+    def lines(self) -> Iterator[str]:
+        """What there is to say, for people."""
+        for problem in self.problems:
+            yield f"{problem.path}:{problem.line}: {problem.message} {problem.hint}".rstrip()
+        for article in self.collection.articles.values():
+            if article.procedure is not None:
+                kind = f"procedure, {len(article.procedure.steps)} nodes"
+            elif article.steps:
+                kind = f"{len(article.steps)} steps"
+            else:
+                kind = "answer"
+            yield f"{article.id:<28} {kind:<22} {len(article.questions)} questions, first: {article.questions[0]}"
+        count = len(self.problems)
+        yield f"{len(self.collection.articles)} articles, {count or 'no'} problem{'' if count == 1 else 's'}"
+
+
+def check(folder: Path) -> Checked:
+    """Check every article of a folder.
+
+    Raises:
+        BadInput: there is no such folder, or nothing in it can be used.
+    """
+    collection, problems = load(folder)
+    return Checked(collection, tuple(problems))

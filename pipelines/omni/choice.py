@@ -1,0 +1,21 @@
+"""Which understanding a deployment uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.knowledge import Collection
+from pipelines.knowledge.minilm import MiniLM
+from pipelines.knowledge.retrieval import Retrieval
+from pipelines.omni.knowledge import KnowledgeOmni
+from pipelines.stage import Chosen, choose
+
+
+def choose_omni(names: Sequence[str], collection: Collection) -> Chosen[KnowledgeOmni]:
+    """The knowledge base, with the first kind of retrieval that can run here (``minilm``, ``words``)."""
+    chosen = choose(
+        "retrieval",
+        names,
+        {"minilm": lambda: Retrieval(collection, MiniLM()), "words": lambda: Retrieval(collection, None)},
+    )
+    return Chosen(KnowledgeOmni(chosen.backend), f"knowledge+{chosen.name}", chosen.reason, chosen.better)
