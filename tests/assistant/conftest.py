@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+asyncio.set_event_loop(None)  # else looptime's look for a loop makes one before a test without, and nobody closes it
