@@ -21,7 +21,7 @@ class Channel:
     """What a transport declares about itself."""
 
     lead_ms: float = MAX_LEAD_MS
-    """How much may be under way or waiting in the client; ``inf`` for a sink that takes everything at once."""
+    """How much may be under way or waiting in the client, more than 0; ``inf`` for a sink that takes all at once."""
     can_pause: bool = False
     position: Literal["client", "mark", "clock", "all"] = "clock"
     """What it knows of the play position. ``all``: what was sent counts as played."""
@@ -33,14 +33,19 @@ class Pacer:
     """Paces one answer out, and estimates what has been played of it between the client's reports.
 
     The estimate runs with real time from the last report (or from the first piece sent), never past what was
-    sent; after an underrun it starts again where it stood.
+    sent; after an underrun it starts again where it stood. What is really played is never ahead of it by more than a
+    report was under way, and behind it by at most ``Played.error_ms``: the time since the last report, or, of a
+    client that never reported, the lead (it is taken to start playing before that much waits).
     """
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
+        self._step_ms = min(STEP_MS, channel.lead_ms)
         self._anchor: tuple[float, float] | None = None  # (loop time, position in ms)
         self._source: Source = "clock"
+        self._sent_ms = 0.0
         self._reported_ms = 0.0
+        self._heard_at = 0.0  # loop time of the last report, or of the first piece
 
     def position(self, now: float, sent_ms: float) -> Played:
         """Where playback stands, with its source. The error grows with the time since the last report."""
@@ -49,20 +54,22 @@ class Pacer:
         if self._anchor is None:
             return Played(0.0, "none", 0.0)
         at, ms = self._anchor
-        elapsed = (now - at) * 1000
-        return Played(min(sent_ms, ms + elapsed), self._source, elapsed if self._source != "clock" else sent_ms - ms)
+        estimate = min(sent_ms, ms + (now - at) * 1000)
+        error = self.channel.lead_ms if self._source == "clock" else (now - self._heard_at) * 1000
+        return Played(estimate, self._source, min(error, estimate))
 
     def certain(self, now: float, sent_ms: float) -> Played:
         """What is surely played: the last report where the channel reports, else the estimate. Effects go by this."""
-        reporting = self._anchor is not None and now - self._anchor[0] < SILENT_S
-        if self._source in ("client", "mark") and reporting:
-            return Played(min(self._reported_ms, sent_ms), self._source, 0.0)
-        return self.position(now, sent_ms)
+        if not self._reporting(now):
+            return self.position(now, sent_ms)
+        return Played(min(self._reported_ms, sent_ms), self._source if self._source != "clock" else "none", 0.0)
 
     def report(self, ms: float, now: float, source: Literal["client", "mark"] = "client") -> None:
-        """The client said where it is."""
+        """The client said where it is. More than had been sent by now counts as that much."""
+        ms = min(ms, self._sent_ms)
         self._source = source
         self._reported_ms = max(self._reported_ms, ms)
+        self._heard_at = now
         self._anchor = (now, ms)
 
     def due_ms(self, timeline: Timeline[Any, Any], now: float) -> float:
@@ -71,20 +78,30 @@ class Pacer:
             return timeline.sent_ms
         until = min(timeline.composed_ms, self.position(now, timeline.sent_ms).ms + self.channel.lead_ms)
         last = timeline.closed and until >= timeline.composed_ms
-        return until if last or until - timeline.sent_ms >= STEP_MS - 1e-6 else timeline.sent_ms
+        return until if last or until - timeline.sent_ms >= self._step_ms - 1e-6 else timeline.sent_ms
 
     def sent(self, timeline: Timeline[Any, Any], before_ms: float, now: float) -> None:
         """Some was sent: starts the clock, or starts it again after an underrun."""
+        self._sent_ms = timeline.sent_ms
+        if self._anchor is None:
+            self._heard_at = now
         if self._anchor is None or self.position(now, before_ms).ms >= before_ms:
             self._anchor = (now, before_ms)
 
     def next_deadline(self, timeline: Timeline[Any, Any], now: float) -> float | None:
         """Loop time at which to look again if nothing else happens; None when nothing is under way."""
         at = self.position(now, timeline.sent_ms).ms
-        if timeline.composed_ms > timeline.sent_ms:
-            room = min(STEP_MS, timeline.composed_ms - timeline.sent_ms)
-            wait = timeline.sent_ms + room - at - self.channel.lead_ms
+        waiting = timeline.composed_ms - timeline.sent_ms
+        if waiting >= self._step_ms - 1e-6 or (timeline.closed and waiting > 0):
+            wait = timeline.sent_ms + min(self._step_ms, waiting) - at - self.channel.lead_ms
             return now + max(wait, 1.0) / 1000
         if at < timeline.sent_ms:
-            return now + min(timeline.sent_ms - at, STEP_MS) / 1000
+            return now + max(min(timeline.sent_ms - at, STEP_MS), 1.0) / 1000
+        if self._reporting(now) and self._reported_ms < timeline.sent_ms:
+            return self._heard_at + SILENT_S
         return None
+
+    def _reporting(self, now: float) -> bool:
+        """Whether a report was had, or can still be waited for."""
+        reports = self._source != "clock" or self.channel.position in ("client", "mark")
+        return reports and self._anchor is not None and now < self._heard_at + SILENT_S
