@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipelines.diagram import Spec
 from pipelines.diagram.columns import apart
 from pipelines.diagram.figures import Figure
-from pipelines.diagram.ports import BESIDE_BOX, BESIDE_TAG, PITCH, Exit, Lane, Ports
+from pipelines.diagram.ports import BESIDE_BOX, BESIDE_TAG, PITCH, Exit, Extent, Lane, Ports
 from pipelines.diagram.rows import Rows
 from pipelines.diagram.text import Block
 from pipelines.diagram.tracks import Net, assign
@@ -143,12 +143,11 @@ class Router:
         if (wanted - bend) * side <= 0:
             return bend
         extents, cell = self.ports.extents, row[at]
-        target = self.ends[leave.edge][1]
-        beside = row[at + side] if 0 <= at + side < len(row) else -1
-        if beside >= 0 and self.rows.cells[beside].passing and self.rows.cells[beside].node == target:
-            wanted = self.x[beside]  # join the line to the same node, that passes here
-        elif beside >= 0:
-            other = beside
+        other = row[at + side] if 0 <= at + side < len(row) else -1
+        passes = other >= 0 and self.rows.cells[other].passing
+        if passes and self.rows.cells[other].node == self.ends[leave.edge][1] and leave.beyond == Extent():
+            wanted = self.x[other]  # join the line to the same node, which passes here
+        elif other >= 0:
             pair = (leave.beyond, extents[other]) if side > 0 else (extents[other], leave.beyond)
             limit = self.x[other] - side * apart(*pair)
             wanted = min(wanted, max(limit, bend)) if side > 0 else max(wanted, min(limit, bend))
