@@ -54,6 +54,9 @@ def choose(stage: str, names: Sequence[str], loaders: Mapping[str, Callable[[], 
     passed: list[str] = []
     hint = ""
     for name in names:
+        if told_absent(name):
+            passed.append(f"{name}: told to be absent")
+            continue
         try:
             backend = loaders[name]()
         except BackendUnavailable as error:

@@ -32,21 +32,20 @@ async def asked(store: Store) -> tuple[Caller, float]:
     return caller, took
 
 
-@pytest.mark.parametrize(("stall_s", "durable"), [(0.0, True), (0.3, False)])
-async def test_a_slow_disk_is_waited_for_50_ms(tmp_path: Path, stall_s: float, durable: bool) -> None:
-    """A stall within the limit is waited for; a longer one is not, and route and readiness say so."""
-    store = Store(tmp_path, lambda: time.sleep(stall_s))
+async def test_a_stalled_disk_is_not_waited_for(tmp_path: Path) -> None:
+    """A stall past the limit does not hold the answer up; route, readiness and the turn itself say so."""
+    store = Store(tmp_path, lambda: time.sleep(0.3))
     store.start()
     try:
         caller, _ = await asked(store)
         desk = Desk(Config(), stub_stages(), store)
-        assert caller.of(Routed)[-1].durable is durable
-        assert desk.readiness()[0] is durable
+        assert caller.of(Routed)[-1].durable is False
+        assert desk.readiness()[0] is False
         assert caller.of(ItemAdded)
     finally:
         store.close(within_s=5)
     late = store.read("SELECT count(*) FROM item WHERE durable_in_time = 0")[0][0]
-    assert (late == 0) is durable
+    assert late
 
 
 class SlowKeeper(Forgetful):
