@@ -41,6 +41,10 @@ class TurnSettings:
 HYSTERESIS = 0.15
 """Once speaking, this much less probability still counts as speech (Silero's own streaming rule)."""
 
+FLOOR = 0.01
+"""Less than this is never speech, however low the threshold (Silero's own as well): else a threshold below the
+hysteresis would hear speech in silence, and a turn would end at its longest only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -104,6 +108,7 @@ class TurnTaking:
         self.playing = False
         self._in_turn = False
         self._turn_started_ms = 0.0
+        self._free_from_ms = 0.0  # the end of the turn before: a new one, padding included, does not reach into it
         self._voiced_since: float | None = None
         self._silent_since: float | None = None
         self._paused = False
@@ -134,7 +139,7 @@ class TurnTaking:
                 self.expected = tuple(replies)
             case Commit():
                 return self._end(media_ms, "committed by the client") if self._in_turn else []
-            case Clear():
+            case Clear():  # pragma: no branch - an Event is nothing else
                 return self._drop(media_ms, "cleared by the client")
         return []
 
@@ -154,12 +159,15 @@ class TurnTaking:
     def _hear(self, window: Window, media_ms: float) -> list[Decision]:
         if self.settings.manual:
             return self._hear_manual(window, media_ms)
-        keep = self.settings.threshold - (HYSTERESIS if self._voiced_since is not None or self._in_turn else 0.0)
-        voiced = window.probability >= keep
+        voiced = self._voiced(window, going_on=self._in_turn or self._voiced_since is not None)
         start = media_ms - WINDOW_MS
         if not self._in_turn:
             return self._wait_for_speech(voiced, start, media_ms)
         return self._follow(voiced, start, media_ms)
+
+    def _voiced(self, window: Window, *, going_on: bool) -> bool:
+        needed = self.settings.threshold - (HYSTERESIS if going_on else 0.0)
+        return window.probability >= max(FLOOR, needed)
 
     def _wait_for_speech(self, voiced: bool, start: float, media_ms: float) -> list[Decision]:
         if not voiced:
@@ -173,7 +181,7 @@ class TurnTaking:
         spoken = media_ms - self._voiced_since
         if spoken < needed:
             return []
-        at = max(0.0, self._voiced_since - settings.prefix_padding_ms)
+        at = max(self._free_from_ms, self._voiced_since - settings.prefix_padding_ms)
         self._begin(at)
         return [Decision("interrupt" if interrupting else "start", at, f"{spoken:.0f} ms of speech")]
 
@@ -202,7 +210,7 @@ class TurnTaking:
         if not self._in_turn:
             self._begin(start)
             return [Decision("start", start, "audio of a manual turn")]
-        decisions = self._follow_manual(window.probability >= self.settings.threshold - HYSTERESIS, start, media_ms)
+        decisions = self._follow_manual(self._voiced(window, going_on=True), start, media_ms)
         if media_ms - self._turn_started_ms >= self.settings.max_turn_ms:
             decisions += self._end(media_ms, f"a turn is at most {self.settings.max_turn_ms / 1000:g} s")
         return decisions
@@ -235,9 +243,11 @@ class TurnTaking:
 
     def _end(self, at_ms: float, reason: str) -> list[Decision]:
         self._leave()
+        self._free_from_ms = at_ms
         return [Decision("end", at_ms, reason)]
 
     def _drop(self, at_ms: float, reason: str) -> list[Decision]:
+        self._free_from_ms = at_ms
         if not self._in_turn:
             self._voiced_since = None
             return []

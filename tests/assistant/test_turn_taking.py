@@ -1,0 +1,484 @@
+"""Turn taking: when turns start, pause, end and interrupt, on media time alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from assistant.turn_taking import (
+    FLOOR,
+    HYSTERESIS,
+    Answering,
+    Clear,
+    Commit,
+    Decision,
+    Expect,
+    Heard,
+    Partial,
+    TurnSettings,
+    TurnTaking,
+    with_server_vad,
+)
+from pipelines.vad import WINDOW_MS, Window
+
+SPEECH, SILENCE = 0.9, 0.0
+
+
+class Line:
+    """A caller's line: windows go in one after another, 32 ms each, in real time unless said otherwise."""
+
+    def __init__(self, settings: TurnSettings | None = None) -> None:
+        self.turns = TurnTaking(settings)
+        self.media_ms = 0.0
+        self.now = 100.0
+
+    def hear(self, *probabilities: float) -> list[Decision]:
+        decisions: list[Decision] = []
+        for probability in probabilities:
+            self.media_ms += WINDOW_MS
+            self.now += WINDOW_MS / 1000
+            decisions += self.turns.feed(Heard(Window(probability, -20.0)), self.media_ms, self.now)
+        return decisions
+
+    def speak(self, windows: int, probability: float = SPEECH) -> list[Decision]:
+        return self.hear(*[probability] * windows)
+
+    def rest(self, windows: int) -> list[Decision]:
+        return self.speak(windows, SILENCE)
+
+    def tell(self, event: Answering | Partial | Expect | Commit | Clear) -> list[Decision]:
+        return self.turns.feed(event, self.media_ms, self.now)
+
+
+def brief(decisions: list[Decision]) -> list[tuple[str, float]]:
+    return [(decision.kind, decision.at_ms) for decision in decisions]
+
+
+def windows(ms: float) -> float:
+    return ms * WINDOW_MS
+
+
+def test_three_windows_of_speech_start_a_turn_and_its_padding_begins_before() -> None:
+    """A turn starts with the third window of speech in a row, at its first less the padding."""
+    line = Line()
+    line.rest(20)
+    assert line.speak(2) == []
+    assert not line.turns.in_turn
+    assert line.speak(1) == [Decision("start", windows(20) - 300, "96 ms of speech")]
+    assert line.turns.in_turn
+
+
+def test_no_turn_starts_before_the_line_did() -> None:
+    """The padding of a turn at the very beginning ends at nought."""
+    assert brief(Line().speak(3)) == [("start", 0.0)]
+
+
+def test_a_click_starts_no_turn() -> None:
+    """Two windows of speech, silence and two more are no turn."""
+    line = Line()
+    assert line.speak(2) + line.rest(1) + line.speak(2) + line.rest(1) == []
+
+
+def test_a_turn_pauses_and_ends_where_the_silence_began() -> None:
+    """After 192 ms of silence a segment is over, after 500 ms the turn; both at the beginning of that silence."""
+    line = Line()
+    line.speak(10)
+    assert line.rest(5) == []
+    assert line.rest(1) == [Decision("pause", windows(10), "192 ms of silence")]
+    assert line.rest(9) == []
+    assert line.rest(1) == [Decision("end", windows(10), "512 ms of silence")]
+    assert not line.turns.in_turn
+    assert line.rest(30) == []
+
+
+def test_a_pause_is_told_once_and_again_after_more_speech() -> None:
+    """One silence is one pause; speech after it makes room for the next, and the count of silence starts anew."""
+    line = Line()
+    line.speak(5)
+    assert brief(line.rest(10)) == [("pause", windows(5))]
+    assert line.speak(1) == []
+    assert brief(line.rest(16)) == [("pause", windows(16)), ("end", windows(16))]
+
+
+def test_where_the_turn_ends_early_its_last_segment_does_too() -> None:
+    """With less silence than a segment needs, pause and end come together, in this order."""
+    line = Line(TurnSettings(silence_duration_ms=100))
+    line.speak(5)
+    assert line.rest(3) == []
+    assert brief(line.rest(1)) == [("pause", windows(5)), ("end", windows(5))]
+
+
+def test_a_silence_of_whole_windows_ends_on_the_window() -> None:
+    """Silence of exactly the length asked for is enough, for the pause and for the end."""
+    line = Line(TurnSettings(silence_duration_ms=320, segment_ms=160, start_ms=64))
+    assert brief(line.speak(2)) == [("start", 0.0)]
+    line.speak(3)
+    assert brief(line.rest(5)) == [("pause", windows(5))]
+    assert brief(line.rest(5)) == [("end", windows(5))]
+
+
+def test_speech_goes_on_at_less_than_it_began_with() -> None:
+    """The threshold is for beginning; going on needs less by the hysteresis, within a turn and before it."""
+    line = Line(TurnSettings(threshold=0.5))
+    assert line.hear(0.49) == []
+    line.hear(0.5, 0.5 - HYSTERESIS)
+    assert brief(line.hear(0.5 - HYSTERESIS)) == [("start", 0.0)]
+    line.hear(*[0.5 - HYSTERESIS] * 40)
+    assert line.turns.in_turn
+    assert brief(line.hear(*[0.34] * 16))[-1] == ("end", windows(44))
+
+
+def test_a_beginning_that_breaks_off_needs_the_whole_threshold_again() -> None:
+    """After a window of silence what is below the threshold begins nothing."""
+    line = Line(TurnSettings(threshold=0.5))
+    line.hear(0.6, 0.4, 0.1)
+    assert line.hear(0.4, 0.4, 0.4, 0.4) == []
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.1, HYSTERESIS])
+def test_silence_is_silence_at_the_lowest_threshold(threshold: float) -> None:
+    """However low the threshold, near nothing is no speech: turns end by silence, and silence begins none."""
+    line = Line(TurnSettings(threshold=threshold))
+    assert line.hear(*[FLOOR * 0.99] * 40) == []
+    assert brief(line.speak(3)) == [("start", windows(40) - 300)]
+    line.hear(*[FLOOR] * 20)
+    assert brief(line.hear(*[FLOOR * 0.99] * 16))[-1] == ("end", windows(63))
+
+
+def test_the_highest_threshold_hears_certainty_only() -> None:
+    """At threshold 1 only a probability of 1 begins a turn."""
+    line = Line(TurnSettings(threshold=1.0))
+    assert line.hear(*[0.99] * 20) == []
+    assert brief(line.hear(1.0, 1.0, 1.0)) == [("start", windows(20) - 300)]
+
+
+def test_a_turn_never_reaches_into_the_one_before() -> None:
+    """Padding longer than the silence between two turns is cut at the end of the first."""
+    line = Line(TurnSettings(silence_duration_ms=100, prefix_padding_ms=1000))
+    line.speak(20)
+    assert brief(line.rest(4))[-1] == ("end", windows(20))
+    assert brief(line.speak(3)) == [("start", windows(20))]
+
+
+def test_speech_over_an_answer_interrupts_it_after_a_quarter_of_a_second() -> None:
+    """While an answer plays a turn needs 250 ms of speech, and is an interruption, backdated like any start."""
+    line = Line()
+    line.rest(20)
+    line.tell(Answering(True))
+    assert line.speak(7) == []
+    assert line.speak(1) == [Decision("interrupt", windows(20) - 300, "256 ms of speech")]
+    assert line.turns.in_turn
+
+
+def test_a_cough_over_an_answer_is_let_pass() -> None:
+    """Seven windows of speech over an answer are no interruption, and what follows starts from nothing."""
+    line = Line()
+    line.tell(Answering(True))
+    assert line.speak(7) + line.rest(1) + line.speak(7) == []
+
+
+def test_an_answer_that_must_not_be_interrupted_is_not() -> None:
+    """Without interrupt_response speech over an answer is a turn like any other, after the same quarter second."""
+    line = Line(TurnSettings(interrupt_response=False))
+    line.rest(20)
+    line.tell(Answering(True))
+    assert line.speak(7) == []
+    assert brief(line.speak(1)) == [("start", windows(20) - 300)]
+
+
+def test_an_answer_that_ends_under_speech_turns_it_into_a_start() -> None:
+    """Speech that began over an answer starts a turn with the next window after the answer's end."""
+    line = Line()
+    line.rest(20)
+    line.tell(Answering(True))
+    line.speak(4)
+    line.tell(Answering(False))
+    assert brief(line.speak(1)) == [("start", windows(20) - 300)]
+
+
+def test_a_turn_ends_at_its_longest_and_the_next_goes_on_from_there() -> None:
+    """A minute of speech is a turn; what goes on belongs to the next, which begins where the first ended."""
+    line = Line(TurnSettings(max_turn_ms=3200))
+    assert brief(line.speak(99)) == [("start", 0.0)]
+    assert line.speak(1) == [Decision("end", windows(100), "a turn is at most 3.2 s")]
+    assert brief(line.speak(3)) == [("start", windows(100))]
+
+
+def test_the_longest_turn_ends_in_a_pause_too() -> None:
+    """The limit holds while the caller is silent for a moment."""
+    line = Line(TurnSettings(max_turn_ms=320))
+    line.speak(8)
+    assert line.rest(1) == []
+    assert brief(line.rest(1)) == [("end", windows(10))]
+
+
+def test_audio_that_stops_arriving_ends_the_turn() -> None:
+    """When no window came for the stall time the turn ends at the media time reached, not a moment before."""
+    line = Line()
+    line.speak(5)
+    assert line.turns.next_deadline() == line.now + 1.5
+    assert line.turns.tick(line.media_ms, line.now + 1.4) == []
+    line.tell(Answering(True))
+    assert line.turns.next_deadline() == line.now + 1.5  # only audio counts
+    assert line.turns.tick(line.media_ms, line.now + 1.5) == [Decision("end", windows(5), "no audio for 1.5 s")]
+    assert line.turns.next_deadline() is None
+    assert line.turns.tick(line.media_ms, line.now + 99) == []
+
+
+def test_there_is_no_deadline_without_a_turn_or_in_a_manual_one() -> None:
+    """Outside a turn nothing has to be decided in time, and a manual turn is the client's to end."""
+    line, manual = Line(), Line(TurnSettings(manual=True))
+    assert line.turns.next_deadline() is None
+    line.rest(2)
+    manual.speak(2)
+    assert manual.turns.in_turn
+    assert line.turns.next_deadline() is None
+    assert manual.turns.next_deadline() is None
+    assert manual.turns.tick(manual.media_ms, manual.now + 99) == []
+
+
+def test_a_commit_ends_the_running_turn_here_and_now() -> None:
+    """The client may end a turn that VAD has begun; without one a commit decides nothing."""
+    line = Line()
+    assert line.tell(Commit()) == []
+    line.speak(10)
+    assert line.tell(Commit()) == [Decision("end", windows(10), "committed by the client")]
+    assert line.tell(Commit()) == []
+    assert brief(line.speak(3)) == [("start", windows(10))]
+
+
+def test_clearing_drops_the_turn_and_what_might_have_become_one() -> None:
+    """A cleared turn is dropped, the beginning of one forgotten, and neither reaches into the next."""
+    line = Line()
+    line.speak(2)
+    assert line.tell(Clear()) == []
+    assert line.speak(2) == []
+    assert brief(line.speak(1)) == [("start", windows(2))]
+    assert line.tell(Clear()) == [Decision("drop", windows(5), "cleared by the client")]
+    assert not line.turns.in_turn
+    assert brief(line.speak(3)) == [("start", windows(5))]
+
+
+def test_the_partial_and_the_replies_are_kept_for_a_richer_policy() -> None:
+    """What is recognised so far and expected is known; the partial goes with its turn, however that ends."""
+    line = Line()
+    line.tell(Expect(["yes", "no"]))
+    for end in (Commit(), Clear()):
+        line.speak(5)
+        assert line.tell(Partial("my light")) == []
+        assert line.turns.partial == "my light"
+        line.tell(end)
+        assert line.turns.partial == ""
+    assert line.turns.expected == ("yes", "no")
+
+
+def test_the_first_audio_of_a_manual_turn_begins_it() -> None:
+    """With manual turns the first window begins one, speech or not, and nothing but the client ends it."""
+    line = Line(TurnSettings(manual=True))
+    assert line.rest(1) == [Decision("start", 0.0, "audio of a manual turn")]
+    assert line.rest(100) == []
+    assert brief(line.tell(Commit())) == [("end", windows(101))]
+    assert brief(line.rest(1)) == [("start", windows(101))]
+
+
+def test_a_manual_turn_has_pauses_after_speech_only() -> None:
+    """The recogniser may work ahead in a manual turn: once in each silence that follows speech."""
+    line = Line(TurnSettings(manual=True))
+    assert brief(line.rest(30)) == [("start", 0.0)]
+    assert line.speak(1) == []
+    assert line.rest(5) == []
+    assert line.rest(1) == [Decision("pause", windows(31), "192 ms of silence")]
+    assert line.rest(50) == []
+    assert line.speak(1, 0.5 - HYSTERESIS) == []
+    assert line.rest(1) + line.speak(1) == []
+    assert brief(line.rest(6)) == [("pause", windows(90))]
+
+
+def test_a_new_manual_turn_knows_nothing_of_the_speech_before() -> None:
+    """Silence at the beginning of the next manual turn is no pause in it."""
+    line = Line(TurnSettings(manual=True))
+    line.speak(10)
+    line.tell(Commit())
+    assert brief(line.rest(40)) == [("start", windows(10))]
+
+
+def test_a_manual_turn_ends_at_its_longest_with_its_pause() -> None:
+    """Also a manual turn has a longest; a pause found in the same window comes first."""
+    line = Line(TurnSettings(manual=True, max_turn_ms=320, segment_ms=96))
+    line.speak(7)
+    assert line.rest(2) == []
+    assert line.rest(1) == [
+        Decision("pause", windows(7), "96 ms of silence"),
+        Decision("end", windows(10), "a turn is at most 0.32 s"),
+    ]
+    assert not line.turns.in_turn
+
+
+def test_a_manual_turn_interrupts_nothing() -> None:
+    """With manual turns audio over an answer begins a turn, never an interruption."""
+    line = Line(TurnSettings(manual=True))
+    line.tell(Answering(True))
+    assert brief(line.speak(1)) == [("start", 0.0)]
+    assert line.speak(20) == []
+
+
+@pytest.mark.parametrize("manual", [True, False])
+def test_changing_the_mode_drops_the_turn(manual: bool) -> None:
+    """A turn does not survive the change between manual and automatic; other changes leave it alone."""
+    before = TurnSettings(manual=manual)
+    line = Line(before)
+    line.speak(5)
+    assert line.turns.configure(replace(before, silence_duration_ms=900), line.media_ms) == []
+    assert line.turns.in_turn
+    assert line.turns.settings.silence_duration_ms == 900
+    dropped = line.turns.configure(replace(before, manual=not manual), line.media_ms)
+    assert dropped == [Decision("drop", windows(5), "turn detection changed")]
+    assert not line.turns.in_turn
+    assert line.turns.configure(before, line.media_ms) == []
+
+
+def test_server_vad_values_are_laid_over_the_settings() -> None:
+    """Values of the protocol change what they name and switch VAD on."""
+    changed = with_server_vad(TurnSettings(manual=True, start_ms=64), threshold=0.7, silence_duration_ms=300)
+    assert changed == TurnSettings(start_ms=64, threshold=0.7, silence_duration_ms=300)
+
+
+probabilities = st.sampled_from([0.0, 0.005, 0.2, 0.4, 0.6, 1.0])
+some_settings = st.builds(
+    TurnSettings,
+    manual=st.booleans(),
+    threshold=st.sampled_from([0.0, 0.1, 0.5, 1.0]),
+    prefix_padding_ms=st.sampled_from([0, 300, 1000]),
+    silence_duration_ms=st.sampled_from([100, 500, 10_000]),
+    interrupt_response=st.booleans(),
+    max_turn_ms=st.sampled_from([640, 60_000]),
+)
+
+
+@settings(max_examples=60)
+@given(
+    chosen=some_settings,
+    runs=st.lists(st.tuples(probabilities, st.integers(1, 25)), max_size=12),
+    gaps=st.lists(st.floats(0, 1.49), max_size=40),
+    ticks=st.booleans(),
+)
+def test_only_media_time_decides(
+    chosen: TurnSettings, runs: list[tuple[float, int]], gaps: list[float], ticks: bool
+) -> None:
+    """The same windows give the same decisions, whether they come in bursts, late, or faster than real time."""
+    line, other = Line(chosen), TurnTaking(chosen)
+    media, now = 0.0, 5.0
+    for index, probability in enumerate(probability for probability, count in runs for _ in range(count)):
+        media += WINDOW_MS
+        gap = gaps[index % len(gaps)] if gaps else 0.0
+        if ticks:
+            assert other.tick(media - WINDOW_MS, now + gap / 2) == []
+        now += gap
+        assert other.feed(Heard(Window(probability, -30.0)), media, now) == line.hear(probability)
+
+
+@settings(max_examples=60)
+@given(runs=st.lists(st.tuples(st.sampled_from([SPEECH, SILENCE]), st.integers(1, 30)), max_size=20))
+def test_turns_are_what_a_reader_of_the_rules_would_mark(runs: list[tuple[float, int]]) -> None:
+    """Turns marked by hand from the runs of speech and silence are the turns that are found."""
+    joined: list[tuple[float, int]] = []
+    for kind, count in runs:
+        if joined and joined[-1][0] == kind:
+            count += joined.pop()[1]
+        joined.append((kind, count))
+    expected: list[tuple[str, float]] = []
+    at, inside, free = 0.0, False, 0.0
+    for kind, count in joined:
+        if kind == SPEECH and not inside and count >= 3:
+            expected.append(("start", max(free, at - 300)))
+            inside = True
+        if kind == SILENCE and inside and count >= 6:
+            expected.append(("pause", at))
+        if kind == SILENCE and inside and count >= 16:
+            expected.append(("end", at))
+            inside, free = False, at
+        at += windows(count)
+    line = Line()
+    assert brief([one for kind, count in joined for one in line.speak(count, kind)]) == expected
+
+
+class Call(RuleBasedStateMachine):
+    """Any call: the turns alternate, their times never run back, and every deadline leads on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns = TurnTaking()
+        self.media = 0.0
+        self.now = 10.0
+        self.inside = False
+        self.last_ms = 0.0
+        self.silences: set[float] = set()
+
+    def judge(self, decisions: list[Decision]) -> None:
+        for decision in decisions:
+            if decision.kind in ("start", "interrupt"):
+                assert not self.inside
+                self.inside = True
+                self.silences = set()
+            else:
+                assert self.inside
+                self.inside = decision.kind == "pause"
+            if decision.kind == "pause":
+                assert decision.at_ms not in self.silences
+                self.silences.add(decision.at_ms)
+            assert self.last_ms <= decision.at_ms <= self.media
+            assert decision.reason
+            self.last_ms = decision.at_ms
+
+    @rule(run=st.lists(st.tuples(probabilities, st.integers(1, 20)), max_size=4), gap=st.floats(0, 0.2))
+    def hear(self, run: list[tuple[float, int]], gap: float) -> None:
+        for probability, count in run:
+            for _ in range(count):
+                self.media += WINDOW_MS
+                self.now += gap
+                playing, settings = self.turns.playing, self.turns.settings
+                decisions = self.turns.feed(Heard(Window(probability, -40.0)), self.media, self.now)
+                for decision in decisions:
+                    if decision.kind == "interrupt":
+                        assert playing
+                        assert settings.interrupt_response
+                        assert not settings.manual
+                self.judge(decisions)
+
+    @rule(event=st.sampled_from([Answering(True), Answering(False), Partial("so"), Expect(["yes"])]))
+    def learn(self, event: Answering | Partial | Expect) -> None:
+        assert self.turns.feed(event, self.media, self.now) == []
+
+    @rule(event=st.sampled_from([Commit(), Clear()]))
+    def decide(self, event: Commit | Clear) -> None:
+        decisions = self.turns.feed(event, self.media, self.now)
+        kinds = ["end" if isinstance(event, Commit) else "drop"]
+        assert [decision.kind for decision in decisions] == (kinds if self.inside else [])
+        self.judge(decisions)
+
+    @rule(chosen=some_settings)
+    def configure(self, chosen: TurnSettings) -> None:
+        self.judge(self.turns.configure(chosen, self.media))
+
+    @rule(gap=st.floats(0, 4))
+    def wait(self, gap: float) -> None:
+        deadline = self.turns.next_deadline()
+        self.now += gap
+        decisions = self.turns.tick(self.media, self.now)
+        assert bool(decisions) == (deadline is not None and self.now >= deadline)
+        self.judge(decisions)
+        following = self.turns.next_deadline()
+        assert following is None or following > self.now
+
+    @invariant()
+    def the_turn_is_known(self) -> None:
+        assert self.turns.in_turn == self.inside
+        assert self.inside or self.turns.next_deadline() is None
+
+
+TestCall = Call.TestCase
+TestCall.settings = settings(max_examples=60, stateful_step_count=20)
