@@ -1,0 +1,115 @@
+"""Asking the product's own session, as ``run_assistant.py ask`` does, and judging what came back."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from assistant.commands.ask import Answered, answered
+from assistant.config import Config, load
+from assistant.setup import choose_stages
+from assistant.stages import Stages, running
+from benchmarks.questions import Question
+from benchmarks.server import ROOT
+
+SURE = ("answer", "step")
+"""Verdicts that are said as sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one question."""
+
+    question: Question
+    recognised: str
+    verdict: str
+    """Empty where no answer came."""
+    source: str
+    """The first source of the answer; empty where there is none."""
+    offered: tuple[str, ...]
+    """The articles that were offered instead."""
+    score: float
+    reason: str
+
+    @property
+    def straight(self) -> bool:
+        """Answered as if sure, and rightly so."""
+        return self.verdict in SURE and bool(self.question.article) and self.source == self.question.article
+
+    @property
+    def found(self) -> bool:
+        """Answered rightly, or the right article was among those offered."""
+        return self.straight or (self.verdict == "doubt" and self.question.article in self.offered)
+
+    @property
+    def wrong(self) -> bool:
+        """Answered as if sure, with another article than the right one or where there is none."""
+        return self.verdict in SURE and not self.straight
+
+    def line(self) -> str:
+        """For people."""
+        said = f"{self.verdict or 'nothing'} {self.source or ','.join(self.offered)}".strip()
+        wanted = self.question.article or "(out of scope)"
+        return (
+            f"  {self.question.id} {self.question.caller}: wanted {wanted}, got {said}"
+            f"\n      why:        {self.score:.2f}, {self.reason}"
+            f"\n      asked:      {self.question.text}\n      recognised: {self.recognised}"
+        )
+
+
+@contextlib.contextmanager
+def without(*names: str) -> Iterator[None]:
+    """As on a machine where these are not installed."""
+    before = os.environ.get("FRONTDESK_WITHOUT")
+    os.environ["FRONTDESK_WITHOUT"] = ",".join([*([before] if before else []), *names])
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FRONTDESK_WITHOUT"]
+        else:
+            os.environ["FRONTDESK_WITHOUT"] = before
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The sample deployment, running."""
+
+    config: Config
+    stages: Stages
+    has_minilm: bool
+
+
+@asynccontextmanager
+async def deployment() -> AsyncIterator[Desk]:
+    """Run the sample deployment as ``site.toml`` describes it."""
+    config = load(ROOT / "site.toml")
+    setup = choose_stages(config)
+    async with running(setup.stages):
+        yield Desk(config, setup.stages, setup.chosen["omni"].name == "minilm")
+
+
+async def ask_all(desk: Desk, questions: Sequence[Question], *, aloud: bool) -> list[Result]:
+    """Ask each in a session of its own: spoken through VAD, turn taking and recognition, or typed."""
+    results = []
+    for number, question in enumerate(questions, 1):
+        print(f"\r{number} of {len(questions)} asked", end="", file=sys.stderr, flush=True)
+        pcm, text = (question.pcm, "") if aloud else (b"", question.text)
+        results.append(judge(question, await answered(desk.stages, desk.config.house, text, pcm)))
+    print(file=sys.stderr)
+    return results
+
+
+def judge(question: Question, answer: Answered) -> Result:
+    """What an answer means for the question."""
+    routed = answer.routed
+    replies = [reply["id"] for cue in answer.cues if cue["kind"] == "state" for reply in cue["replies"]]
+    offered = tuple(dict.fromkeys(one.removeprefix("article:") for one in replies if one.startswith("article:")))
+    if routed is None:
+        return Result(question, answer.recognised, "", "", offered, 0.0, "; ".join(answer.trouble))
+    source = routed.sources[0].source if routed.sources else ""
+    return Result(question, answer.recognised, routed.verdict, source, offered, routed.score, routed.reason)
