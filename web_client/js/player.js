@@ -72,7 +72,7 @@ export class Player extends EventTarget {
 
   /** All sound of the item was pushed. @param {string} item */
   end(item) {
-    if (!this.#node || this.#dropped.has(item)) return;
+    if (!this.#node || !this.#live.has(item)) return;
     const rest = this.#resamplers.get(item)?.flush();
     if (rest?.length) this.#node.port.postMessage({ type: "push", item, samples: rest });
     this.#resamplers.delete(item);

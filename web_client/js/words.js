@@ -20,6 +20,7 @@ export const WORDS = Object.freeze({
   details: "Details",
   close: "Close",
   conversation: "Conversation",
+  said: "What was said",
   picture: "Picture",
   pictureLater: "When a picture says it better, it appears here.",
   pictureRefused: "The picture could not be shown safely. Here it is in words.",

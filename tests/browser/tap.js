@@ -1,0 +1,42 @@
+/* An init script of the tests: copies what the page really puts out, and notes when a node was lit. The page as
+   shipped knows nothing of it. The copy is made on the audio thread, by a worklet that the test serves. */
+(() => {
+  const tap = { frames: [], samples: [], lit: [], words: [], ready: false, context: null };
+  window.__tap = tap;
+  const heard = () => {
+    const context = tap.context;
+    return context ? (context.currentTime - (context.outputLatency || context.baseLatency || 0)) * context.sampleRate : -1;
+  };
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (to, ...rest) {
+    const made = connect.call(this, to, ...rest);
+    if (to instanceof AudioDestinationNode && this instanceof AudioWorkletNode && this.numberOfInputs === 0) {
+      const { context } = this;
+      tap.context = context;
+      context.audioWorklet.addModule("/tests/tap_worklet.js").then(() => {
+        const node = new AudioWorkletNode(context, "tap");
+        node.port.onmessage = ({ data }) => {
+          tap.frames.push(data.frame);
+          tap.samples.push(data.samples);
+        };
+        connect.call(this, node);
+        connect.call(node, context.destination);
+        tap.ready = true;
+      });
+    }
+    return made;
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        if (target.getAttribute("data-state") === "lit") tap.lit.push([target.getAttribute("data-id"), heard()]);
+      }
+    }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-state"], attributeOldValue: true });
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const mark = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
+        if (mark?.localName === "mark" && mark.textContent) tap.words.push([mark.textContent, heard()]);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+})();
