@@ -10,7 +10,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from pipelines.diagram import Draftsman, Drawing, Spec, dot
-from pipelines.diagram.figures import figures
+from pipelines.diagram.figures import figures, measured
 from pipelines.diagram.layout import Sketch, best
 from pipelines.diagram.rows import rows_of
 from pipelines.diagram.spec import check, fingerprint
@@ -87,6 +87,7 @@ class GraphvizDraftsman(LayeredDraftsman):
         self._free = asyncio.Semaphore(RUNS)
 
     async def _sketch(self, spec: Spec) -> Sketch | None:
+        await _in_slices(measured(spec))
         try:
             async with self._free:
                 return await dot.sketch(rows_of(spec), figures(spec), self._command, self._deadline_s)

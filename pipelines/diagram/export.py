@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.diagram import Drawing
 
-_STYLE = (
+STYLE = (
     ".drawing{--text:#1a222c;--quiet:#5b6472;--outline:#8a909c;--paper:#fff;--warm:#a3431a;--soft:#fcefe4;"
     'background:var(--paper);font:14px system-ui,"Noto Sans CJK SC",sans-serif}'
     "@media(prefers-color-scheme:dark){.drawing{--text:#e9ecf0;--quiet:#a3acb9;--outline:#717b8b;--paper:#191f26;"
@@ -21,4 +21,4 @@ _STYLE = (
 def standalone(drawing: Drawing) -> str:
     """Give a drawing its style sheet, for a viewer that has none; not for the page, which refuses styles."""
     opening, rest = drawing.svg.split(">", 1)
-    return f"{opening}><style>{_STYLE}</style>{rest}\n"
+    return f"{opening}><style>{STYLE}</style>{rest}\n"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
 from pipelines.diagram import Node, Shape, Spec
-from pipelines.diagram.text import BOLD, NODE_SIZE, Block, wrap
+from pipelines.diagram.text import BOLD, NODE_SIZE, TAG_SIZE, Block, wrap
 
 COLUMN = 124.0
 """px of text that a node prefers: two columns of boxes then fit beside each other on a phone 360 px wide."""
@@ -17,6 +18,9 @@ FIRST_COLUMN = 168.0
 
 WIDE_COLUMN = 240.0
 """px of text where all nodes stand in one column anyway."""
+
+TAG_COLUMN = 104.0
+"""px that a line of an edge's label prefers."""
 
 RHOMBUS = 96.0
 """px of text in a rhombus, whose box is twice as wide."""
@@ -60,6 +64,23 @@ def figures(spec: Spec) -> list[Figure]:
         for number, figure in enumerate(boxes, 1):
             figure.width, figure.step = widest, number
     return sized
+
+
+def measured(spec: Spec) -> Iterator[None]:
+    """Measure all labels one by one, with a pause after each; what is measured is remembered."""
+    column = WIDE_COLUMN if is_straight(spec) else COLUMN
+    for node in spec.nodes:
+        _figure(node, column)
+        yield
+    for edge in spec.edges:
+        tag(edge.label)
+        yield
+
+
+def tag(label: str) -> Block:
+    """Break an edge's label, with room to turn bold when its way is walked."""
+    block = wrap(label, TAG_COLUMN, size=TAG_SIZE)
+    return Block(block.lines, block.width * BOLD, block.height)
 
 
 def is_straight(spec: Spec) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pipelines.diagram import Spec, layered
 from pipelines.diagram.columns import place
-from pipelines.diagram.figures import figures
+from pipelines.diagram.figures import figures, measured
 from pipelines.diagram.ports import ports_of
 from pipelines.diagram.route import Plan, Router, Wire
 from pipelines.diagram.rows import rows_of
@@ -49,6 +49,7 @@ class Sketch:
 
 def best(spec: Spec, sketch: Sketch | None = None) -> Generator[None, None, Plan]:
     """Plan a checked spec. ``sketch`` (for the rows of :func:`rows_of`) competes with the arrangements made here."""
+    yield from measured(spec)
     plan = yield from arrange(spec, Choice())
     if sketch is not None:
         for drawn in (sketch, mirrored(sketch)):
@@ -78,7 +79,9 @@ def best(spec: Spec, sketch: Sketch | None = None) -> Generator[None, None, Plan
 def arrange(spec: Spec, choice: Choice, sketch: Sketch | None = None) -> Generator[None, None, Plan]:
     """Plan one arrangement."""
     sized = figures(spec)
+    yield
     rows = rows_of(spec, choice.flipped)
+    yield
     if sketch is None:
         yield from layered.order(rows)
     else:

@@ -11,12 +11,9 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from pipelines.diagram import Spec
-from pipelines.diagram.figures import Figure
+from pipelines.diagram.figures import Figure, tag
 from pipelines.diagram.rows import Rows
-from pipelines.diagram.text import BOLD, TAG_SIZE, Block, wrap
-
-TAG_COLUMN = 104.0
-"""px that a line of an edge's label prefers."""
+from pipelines.diagram.text import Block
 
 TAG_GAP = 8
 """px between a line and the label beside it."""
@@ -106,7 +103,7 @@ def ports_of(spec: Spec, rows: Rows, figures: list[Figure], turned: frozenset[in
     ends = [(index[edge.source], index[edge.target]) for edge in spec.edges]
     place = {cell: at for row in rows.rows for at, cell in enumerate(row)}
     begins = {link.edge: link.lower for link in rows.links if link.edge >= 0}
-    exits = {at: Exit(at, tag=_tag(edge.label) if edge.label else None) for at, edge in enumerate(spec.edges)}
+    exits = {at: Exit(at, tag=tag(edge.label) if edge.label else None) for at, edge in enumerate(spec.edges)}
     forward: list[list[Exit]] = [[] for _ in spec.nodes]
     loops: list[list[Exit]] = [[] for _ in spec.nodes]
     for at, (source, _) in enumerate(ends):
@@ -127,12 +124,6 @@ def ports_of(spec: Spec, rows: Rows, figures: list[Figure], turned: frozenset[in
             _below(figure, forward[node], sorted(loops[node], key=lambda leave: turn[leave.edge]), turn)
         extents[node] = _extent(figure, forward[node] + loops[node])
     return Ports(exits, lanes, extents)
-
-
-def _tag(label: str) -> Block:
-    """Break a label, with room to turn bold when its way is walked."""
-    block = wrap(label, TAG_COLUMN, size=TAG_SIZE)
-    return Block(block.lines, block.width * BOLD, block.height)
 
 
 def _down(leaving: list[Exit], straight: int) -> int:

@@ -115,21 +115,18 @@ def _spine(found: Rows, ends: list[tuple[int, int]]) -> Iterator[int]:
 
 
 def _loops(ends: list[tuple[int, int]], count: int) -> set[int]:
-    """Find edges without which nothing goes round in a circle: those that lead furthest back towards the start."""
+    """Find the edges that close a circle when all are added one by one, those that lead back towards the start last."""
     away = _away(ends, count)
-    loops = {at for at, (source, target) in enumerate(ends) if source == target}
-    while True:
-        reach = _reach([end for at, end in enumerate(ends) if at not in loops], count)
-        circling = [at for at, (source, target) in enumerate(ends) if at not in loops and reach[target] >> source & 1]
-        if not circling:
-            break
-        loops.add(max(circling, key=lambda at: (away[ends[at][0]] - away[ends[at][1]], at)))
-    # What later choices made needless runs forward again, so that every loop really leads back up.
-    for at in sorted(loops):
+    reach = [1 << node for node in range(count)]  # bit n: node n can be reached
+    loops = set()
+    for at in sorted(range(len(ends)), key=lambda at: (away[ends[at][0]] - away[ends[at][1]], at)):
         source, target = ends[at]
-        reach = _reach([end for other, end in enumerate(ends) if other not in loops], count)
-        if source != target and not reach[target] >> source & 1:
-            loops.discard(at)
+        if reach[target] >> source & 1:
+            loops.add(at)
+            continue
+        for node in range(count):
+            if reach[node] >> source & 1:
+                reach[node] |= reach[target]
     return loops
 
 
@@ -147,19 +144,6 @@ def _away(ends: list[tuple[int, int]], count: int) -> list[int]:
                     away[target] = away[node] + 1
                     todo.append(target)
     return away
-
-
-def _reach(ends: list[tuple[int, int]], count: int) -> list[int]:
-    """For each node a bit set of the nodes that can be reached from it."""
-    reach = [0] * count
-    changed = True
-    while changed:
-        changed = False
-        for source, target in ends:
-            more = reach[source] | reach[target] | 1 << target
-            changed |= more != reach[source]
-            reach[source] = more
-    return reach
 
 
 def _order(ends: list[tuple[int, int]], forward: list[list[int]]) -> list[int]:

@@ -39,8 +39,8 @@ def emit(spec: Spec, plan: Plan) -> Drawing:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" viewBox="0 0 {plan.width} {plan.height}"'
         f' width="{plan.width}" height="{plan.height}" role="img" aria-labelledby="t-{mark} d-{mark}"'
         f' lang="{escape(spec.language)}">',
-        f'<title id="t-{mark}">{_safe(spec.title)}</title>',
-        f'<desc id="d-{mark}">{_safe(words)}</desc>',
+        f'<title id="t-{mark}">{escape(clean(spec.title))}</title>',
+        f'<desc id="d-{mark}">{escape(words)}</desc>',
         '<g class="edges">',
     ]
     tags = {tag.edge: tag for tag in plan.tags}
@@ -91,11 +91,11 @@ def _edge(spec: Spec, name: str, wire: Wire, tag: Tag | None) -> str:
 
 
 def _text(kind: str, block: Block, x: float, y: float, size: float) -> str:
-    """Set a block of lines around its middle."""
+    """Set a block of lines, which were cleaned when they were broken, around its middle."""
     leading = block.height / len(block.lines)
     first = y - block.height / 2 + leading / 2 + 0.36 * size  # half of a capital's height below the middle
     lines = "".join(
-        f'<tspan x="{_n(x)}" y="{_n(first + at * leading)}">{_safe(line)}</tspan>'
+        f'<tspan x="{_n(x)}" y="{_n(first + at * leading)}">{escape(line)}</tspan>'
         for at, line in enumerate(block.lines)
     )
     return f'<text class="{kind}">{lines}</text>'
@@ -162,7 +162,3 @@ def _n(number: float) -> str:
 
 def _p(point: Point) -> str:
     return f"{_n(point[0])} {_n(point[1])}"
-
-
-def _safe(text: str) -> str:
-    return escape(clean(text))

@@ -97,44 +97,57 @@ def wrap(label: str, preferred: float, most: int = 3, size: float = NODE_SIZE, l
         leading: line height in em.
     """
     pieces = _pieces(clean(label), preferred, size)
-    lines = _fill(pieces, preferred, size)
+    blank = _em(" ") * size
+    lines = _fill(pieces, preferred, blank)
     if len(lines) > 1:
         count = min(len(lines), most)
         # The narrowest width that still takes this many lines is the one with the most even lines.
-        low, high = 0.0, sum(width(text, size) for text, _ in pieces) + len(pieces) * size
+        low, high = 0.0, sum(piece.width + blank for piece in pieces)
         while high - low > 1:
             middle = (low + high) / 2
-            low, high = (low, middle) if len(_fill(pieces, middle, size)) <= count else (middle, high)
-        lines = _fill(pieces, high, size)
-    return Block(tuple(lines), max((width(line, size) for line in lines), default=0.0), len(lines) * leading * size)
+            low, high = (low, middle) if len(_fill(pieces, middle, blank)) <= count else (middle, high)
+        lines = _fill(pieces, high, blank)
+    texts = tuple(
+        "".join(" " * (piece.spaced and at > 0) + piece.text for at, piece in enumerate(line)) for line in lines
+    )
+    return Block(texts, max((width(text, size) for text in texts), default=0.0), len(texts) * leading * size)
 
 
-def _fill(pieces: list[tuple[str, bool]], limit: float, size: float) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stays together on a line, its px, and whether a space stands before it."""
+
+    text: str
+    spaced: bool
+    width: float
+
+
+def _fill(pieces: list[_Piece], limit: float, blank: float) -> list[list[_Piece]]:
     """Put pieces on lines one after the other."""
-    lines: list[str] = []
+    lines: list[list[_Piece]] = []
     room = -1.0
-    for text, spaced in pieces:
-        needs = width(text, size) + (_em(" ") * size if spaced else 0.0)
+    for piece in pieces:
+        needs = piece.width + (blank if piece.spaced else 0.0)
         if not lines or needs > room:
-            lines.append(text)
-            room = limit - width(text, size)
+            lines.append([piece])
+            room = limit - piece.width
         else:
-            lines[-1] += (" " if spaced else "") + text
+            lines[-1].append(piece)
             room -= needs
     return lines
 
 
-def _pieces(label: str, preferred: float, size: float) -> list[tuple[str, bool]]:
-    """Cut a label where it may break: (text, whether a space stands before it)."""
-    pieces: list[tuple[str, bool]] = []
+def _pieces(label: str, preferred: float, size: float) -> list[_Piece]:
+    """Cut a label where it may break."""
+    pieces: list[_Piece] = []
     for word in label.split(" "):
         spaced = bool(pieces)
         for part in _parts(word):
             cut = part
             while width(cut, size) > 1.5 * preferred and len(cut) > 8:  # a serial number, a link: cut it anywhere
-                pieces.append((cut[:8], spaced))
+                pieces.append(_Piece(cut[:8], spaced, width(cut[:8], size)))
                 cut, spaced = cut[8:], False
-            pieces.append((cut, spaced))
+            pieces.append(_Piece(cut, spaced, width(cut, size)))
             spaced = False
     return pieces
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.diagram import Drawing, Edge, Node, Spec
+from pipelines.diagram.export import STYLE
 from pipelines.diagram.layout import best
 from pipelines.diagram.spec import check, edge_ids
 from pipelines.diagram.svg import ALLOWED, emit
@@ -184,3 +186,18 @@ def test_steps_have_numbers() -> None:
     nodes = (Node("a", "Unplug"), Node("b", "Wait"), Node("c", "Plug in"))
     drawing = draw(Spec("s", "flow", "t", nodes, (Edge("a", "b"), Edge("b", "c"))))
     assert texts(drawing) == ["1", "Unplug", "2", "Wait", "3", "Plug in"]
+
+
+def test_every_mark_has_a_style() -> None:
+    """The page's style sheet and the one of exported files know every class of what is drawn inside a group."""
+    steps = Spec("s", "flow", "t", (Node("a", "One"), Node("b", "Two")), (Edge("a", "b"),))
+    three = Spec(
+        "s", "flow", "t", SPEC.nodes, tuple(Edge("plug", node, "reply") for node in ("start", "push", "person"))
+    )
+    drawn = [*elements(draw(SPEC)), *elements(draw(steps)), *elements(draw(three))]
+    marks = {name for element, marks in drawn if element not in ("svg", "g") for name in marks.get("class", "").split()}
+    assert marks == {"shape", "line", "head", "label", "tag", "sign", "number", "start", "end"}
+    sheet = (Path(__file__).parents[3] / "web_client" / "diagram.css").read_text()
+    for name in marks:
+        assert f".{name}" in sheet
+        assert f".{name}" in STYLE or name == "label"
