@@ -105,14 +105,16 @@ def _english(written: Sequence[str]) -> list[str]:
         else:
             core = _say(cores, place)
         spoken.append(_safe(before + core + after))
-    return _breathe(spoken)
+    return _breathe(written, spoken)
 
 
 def _fold(word: str) -> str:
     """ASCII, as near as it gets; a dash that stands for a pause becomes a comma."""
     word = re.sub(r"(?<=\d)[–—](?=\d)", "-", word)
     word = re.sub(r"[–—]+", ", ", word).translate(_FOLD)
-    plain = unicodedata.normalize("NFKD", word if word == "*" else word.replace("*", "").replace("`", ""))
+    if any(map(str.isalnum, word)):
+        word = word.replace("*", "").replace("`", "")  # Markdown's marks; alone, an asterisk is a key to press
+    plain = unicodedata.normalize("NFKD", word)
     return "".join(char for char in plain if char in "£€" or " " <= char <= "~").strip(" ")
 
 
@@ -200,10 +202,11 @@ def _safe(form: str) -> str:
     return " ".join(piece for piece in pieces if any(map(str.isalnum, piece)))
 
 
-def _breathe(spoken: list[str]) -> list[str]:
+def _breathe(written: Sequence[str], spoken: list[str]) -> list[str]:
     """A dash between words is a pause: the word before it gets a comma."""
+    dashes = [not word.strip("-–—") for word in written]
     return [
-        form + "," if form[-1:].isalnum() and spoken[place + 1 : place + 2] == [""] else form
+        form + "," if form and form[-1] not in ",;:.!?" and dashes[place + 1 : place + 2] == [True] else form
         for place, form in enumerate(spoken)
     ]
 
