@@ -18,6 +18,9 @@ MESSAGE_LIMIT = 512 * 1024
 TEXT_LIMIT = 8_000
 """Characters of one typed text."""
 
+QUOTED = 200
+"""Characters of a description that are given back at most."""
+
 Id = Annotated[str, Meta(max_length=128)]
 ShortText = Annotated[str, Meta(max_length=TEXT_LIMIT)]
 LongText = Annotated[str, Meta(max_length=64_000)]
@@ -269,28 +272,36 @@ def decode(message: str | bytes) -> ClientEvent:
     Raises:
         Refused: too large, not JSON, an unknown event, or one with wrong fields.
     """
-    size = len(message)
+    size = _size(message)
     if size > MESSAGE_LIMIT:
         raise Refused(too_large("The message", size, MESSAGE_LIMIT))
     try:
         return _decoder.decode(message)
     except msgspec.ValidationError as error:
         raise _refused(message, error) from None
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, UnicodeEncodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         hint = "Send one JSON object a text frame."
         raise Refused(BadInput("invalid_json", f"The message is not valid JSON ({error}).", hint)) from None
 
 
-def _refused(message: str | bytes, error: msgspec.ValidationError) -> Refused:
+def _size(message: str | bytes) -> int:
+    """Bytes of a message, as UTF-8."""
+    if isinstance(message, bytes) or message.isascii() or len(message) > MESSAGE_LIMIT:
+        return len(message)
+    return len(message.encode("utf-8", "surrogatepass"))
+
+
+def _refused(frame: str | bytes, error: msgspec.ValidationError) -> Refused:
     """Say what is wrong with well-formed JSON that is no client event."""
     try:
-        head = _head_decoder.decode(message)
-    except (msgspec.DecodeError, RecursionError):
+        head = _head_decoder.decode(frame)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
         hint = "Every event is an object with a string `type`."
         return Refused(BadInput("invalid_event", "The message is no event.", hint, "type"))
     event_id = head.event_id[:128] if isinstance(head.event_id, str) else ""
     if head.type not in KNOWN:
         return Refused(unknown_event(head.type), event_id)
     what, _, where = str(error).partition(" - at `$.")
-    error_ = BadInput("invalid_value", f"{head.type}: {what}.", "See docs/protocol.md.", where.rstrip("`"))
-    return Refused(error_, event_id)
+    # What is wrong may quote what was sent: a value, or a name.
+    message = f"{head.type}: {what[:QUOTED]}."
+    return Refused(BadInput("invalid_value", message, "See docs/protocol.md.", where.rstrip("`")[:QUOTED]), event_id)
