@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -66,7 +66,7 @@ def figures(spec: Spec) -> list[Figure]:
     return sized
 
 
-def measured(spec: Spec) -> Iterator[None]:
+def measured(spec: Spec) -> Generator[None, None, None]:
     """Measure all labels one by one, with a pause after each; what is measured is remembered."""
     column = WIDE_COLUMN if is_straight(spec) else COLUMN
     for node in spec.nodes:

@@ -6,7 +6,8 @@ import pytest
 
 from pipelines.diagram import Edge, Node, Spec
 from pipelines.diagram.layout import best
-from pipelines.diagram.route import Plan
+from pipelines.diagram.route import Plan, _Gap, _through
+from pipelines.diagram.tracks import Net, assign
 
 
 def plan(nodes: str, *edges: tuple[str, str, str]) -> Plan:
@@ -98,3 +99,15 @@ def test_one_node() -> None:
     found = plan("a")
     assert found.wires == found.tags == ()
     assert (found.width, found.height) == (found.boxes[0].figure.width + 8, found.boxes[0].figure.height + 8)
+
+
+def test_a_line_that_changes_tracks() -> None:
+    """A line of a net that changes tracks runs level on both, joined by a piece between them."""
+    nets = [Net({0}, {100}), Net({100}, {0})]
+    gap = _Gap(cells=dict(enumerate(nets)), top=50.0, tracks=assign(nets))
+    ways = [_through(gap, net, min(net.uppers), min(net.lowers)) for net in nets]
+    plain, changing = sorted(ways, key=len)
+    assert next(x for x, _ in plain) == [x for x, _ in changing][-1]
+    assert [y for _, y in changing] == sorted(y for _, y in changing)
+    assert changing[1][0] == changing[2][0]
+    assert changing[0][1] < plain[0][1] < changing[3][1]
