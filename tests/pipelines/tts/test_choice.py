@@ -1,0 +1,45 @@
+"""The choice of a voice."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.errors import BackendUnavailable
+from pipelines.tts import choice
+from pipelines.tts.choice import choose_synthesizer
+from pipelines.tts.flite_library import Flite
+
+
+def missing() -> None:
+    raise BackendUnavailable("flite is not installed (libflite.so.1).", "apt-get install libflite1")
+
+
+def test_flite_is_the_first_choice(flite_library: Flite) -> None:
+    """Where flite is installed it speaks English, and there is nothing better to name."""
+    chosen = choose_synthesizer()
+    assert (chosen.name, chosen.backend.name, chosen.reason, chosen.better) == ("flite", "flite", "first choice", "")
+
+
+def test_espeak_speaks_where_flite_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without flite espeak-ng is chosen, with the reason and the line that would make it better."""
+    monkeypatch.setattr(choice, "FliteSynthesizer", missing)
+    chosen = choose_synthesizer()
+    assert (chosen.name, chosen.better) == ("espeak-ng", "apt-get install libflite1")
+    assert "flite is not installed" in chosen.reason
+
+
+def test_chinese_is_always_espeak() -> None:
+    """A language that flite does not speak is spoken by espeak-ng."""
+    assert choose_synthesizer(language="zh").name == "espeak-ng"
+
+
+def test_the_order_is_the_deployments() -> None:
+    """What is named first is chosen first."""
+    assert choose_synthesizer(("espeak-ng", "flite")).name == "espeak-ng"
+
+
+def test_no_voice_at_all_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can speak, every backend is named with its reason."""
+    monkeypatch.setattr(choice, "FliteSynthesizer", missing)
+    with pytest.raises(BackendUnavailable, match="No backend for tts"):
+        choose_synthesizer(("flite",))
