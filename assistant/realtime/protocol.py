@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from msgspec import UNSET
+from msgspec import UNSET, Raw
 
 from assistant import messages as say
 from assistant.conversation import Item
-from assistant.errors import FrontdeskError, bad_setting, unknown_event, unsupported
+from assistant.errors import BadInput, FrontdeskError, bad_setting, unknown_event, unsupported
 from assistant.realtime import events, settings, wire
 from assistant.realtime.wire import Json
 from assistant.world import World
 
 SESSION_S = 3_600
 """Life of a session as announced: an hour, as with OpenAI."""
+
+SESSION_LIMIT = 512 * 1024
+"""Bytes of the session as it is given back: clients close on a message of 1 MiB."""
 
 
 @dataclass(slots=True)
@@ -25,6 +28,7 @@ class _Response:
     modality: say.Modality
     metadata: Mapping[str, str] | None
     item_id: str
+    previous: str | None
     text: str = ""
     output: list[Json] = field(default_factory=list)
     index: int = 1
@@ -103,7 +107,7 @@ class Realtime:
                 return [self._response_create(event)]
             case events.ResponseCancel(event_id=event_id, response_id=response_id):
                 return [say.Cancel(response_id or "", event_id)]
-            case events.SelectNode():
+            case events.SelectNode():  # pragma: no branch - a ClientEvent is nothing else
                 self._need("select", event)
                 picked = event.reply_id or event.node_id
                 if not picked:
@@ -116,8 +120,16 @@ class Realtime:
 
     def _update(self, asked: events.SessionSettings) -> list[say.Input]:
         before = self.wanted
-        self.wanted = settings.update(before, asked)
-        self._emit("session.updated", session=self.wanted.as_wire(self._session_id, self._expires_at))
+        try:
+            wanted = settings.update(before, asked)
+            shown = wire.encode(wanted.as_wire(self._session_id, self._expires_at))
+        except RecursionError:
+            raise bad_setting("session", "The session is nested too deeply.") from None
+        if len(shown) > SESSION_LIMIT:
+            message = f"The session has {len(shown):,} bytes; at most {SESSION_LIMIT:,} are kept."
+            raise BadInput("too_large", message, "Leave some of it out.", "session")
+        self.wanted = wanted
+        self._emit("session.updated", session=Raw(shown))
         inputs: list[say.Input] = [say.Configure(self.wanted.settings)]
         if self.wanted.granted.greeting and not before.granted.greeting:
             inputs.append(say.Greet())
@@ -138,7 +150,7 @@ class Realtime:
                 item = Item(item_id, "message", role, _text(asked.content, role))
             case "message", role:
                 raise bad_setting("item.role", f"There is no role {role[:40]!r}.", "Use user, assistant or system.")
-            case kind, _:
+            case kind, _:  # pragma: no branch - it matches whatever is left
                 raise unsupported(f"An item of type {kind[:40]!r}", "item.type")
         replaces = event.frontdesk.replaces if event.frontdesk is not None and self.wanted.granted else ""
         return say.AddItem(item, event.previous_item_id, replaces, event.event_id)
@@ -163,6 +175,10 @@ class Realtime:
 
     def _tell(self, notice: say.Notice) -> None:
         match notice:
+            case say.Sounded(id_) | say.Said(id_) | say.ToolCalled(id_) | say.AnswerDone(id_) if (
+                id_ not in self._responses
+            ):
+                return  # it began before this client came, who was never told of it
             case say.Sounded(response_id, item_id, pcm):
                 at = self._at(response_id, item_id)
                 self._emit("response.output_audio.delta", **at, delta=wire.audio(pcm))
@@ -227,9 +243,9 @@ class Realtime:
         self._emit("conversation.item.added", item=wire.item(item), previous_item_id=previous)
 
     def _started(self, notice: say.AnswerStarted) -> None:
-        told = _Response(notice.modality, notice.metadata, notice.item_id)
+        told = _Response(notice.modality, notice.metadata, notice.item_id, notice.previous)
         self._responses[notice.response_id] = told
-        self._emit("response.created", response=self._response(notice.response_id, "in_progress"))
+        self._emit("response.created", response=self._response(notice.response_id, told, "in_progress"))
         if not notice.item_id:
             return
         item = self._message(told, "in_progress")
@@ -274,7 +290,7 @@ class Realtime:
             self._emit("response.content_part.done", **at, part=wire.part(told.modality, told.text))
             item = self._message(told, "completed" if notice.status == "completed" else "incomplete")
             self._emit("response.output_item.done", response_id=notice.response_id, output_index=0, item=item)
-            self._emit("conversation.item.done", item=item)
+            self._emit("conversation.item.done", item=item, previous_item_id=told.previous)
             told.output.insert(0, item)
         details: Json | None = None
         if notice.status == "cancelled":
@@ -282,10 +298,7 @@ class Realtime:
         elif notice.status == "failed":
             code = notice.error.code if notice.error else "stage_failed"
             details = {"type": "failed", "error": {"type": "server_error", "code": code}}
-        self._responses[notice.response_id] = told
-        response = self._response(notice.response_id, notice.status, details)
-        del self._responses[notice.response_id]
-        self._emit("response.done", response=response)
+        self._emit("response.done", response=self._response(notice.response_id, told, notice.status, details))
 
     def _extension(self, notice: say.Notice) -> None:
         granted = self.wanted.granted.events
@@ -326,8 +339,7 @@ class Realtime:
         item = Item(told.item_id, role="assistant", text=told.text, spoken=spoken)
         return wire.item(item) | {"status": status}
 
-    def _response(self, response_id: str, status: str, details: Json | None = None) -> Json:
-        told = self._responses[response_id]
+    def _response(self, response_id: str, told: _Response, status: str, details: Json | None = None) -> Json:
         return wire.response(
             response_id, self._conversation_id, told.modality, status, told.output, told.metadata, details
         )
@@ -356,6 +368,9 @@ def _text(content: list[events.Content], role: str) -> str:
         else:
             raise unsupported(f"Content of type {part.type[:40]!r} in a {role} message", "item.content")
     text = " ".join(text for text in texts if text.strip())
+    if len(text) > events.TEXT_LIMIT:
+        message = f"The message has {len(text):,} characters; at most {events.TEXT_LIMIT:,} are taken."
+        raise bad_setting("item.content", message, "Make it shorter.")
     if not text:
         raise bad_setting("item.content", "The message has no words.", "Give at least one part with text.")
     return text

@@ -1,0 +1,680 @@
+"""One client's side of the protocol: frames in, inputs out; notices in, frames out."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import messages as say
+from assistant.conversation import Item
+from assistant.errors import BadInput, StageFailed
+from assistant.realtime import protocol
+from assistant.realtime.events import TEXT_LIMIT
+from assistant.realtime.protocol import SESSION_LIMIT, SESSION_S, Realtime
+from assistant.timeline import Cue
+from assistant.world import World
+from pipelines.diagram import Drawing, Edge, Node, Spec
+from pipelines.omni import Dialogue, Evidence, Place, Reply
+
+Events = list[dict[str, Any]]
+ALL = ["route", "diagram", "cues", "cut", "playback", "select"]
+SPEC = Spec("plug", "flow", "The plug", (Node("a", "A"), Node("b", "B")), (Edge("a", "b", "yes"),))
+
+
+class Client:
+    """A client and what it was sent, decoded."""
+
+    def __init__(self, extension: list[str] | None = None, *, greeting: bool = False) -> None:
+        world = World(now=lambda: 0.0, wall=lambda: 1e9, chance=random.Random(1))
+        self.realtime = Realtime("sess_1", "conv_1", world, "asked-for")
+        self.raw: list[bytes] = []
+        if extension is not None or greeting:
+            self.update(frontdesk={"version": 1, "events": extension or [], "greeting": greeting})
+
+    def took(self, frames: list[bytes]) -> Events:
+        self.raw += frames
+        return [json.loads(frame) for frame in frames]
+
+    def sends(self, kind: str, **fields: Any) -> tuple[list[say.Input], Events]:
+        inputs, frames = self.realtime.receive(json.dumps({"type": kind, **fields}))
+        return inputs, self.took(frames)
+
+    def update(self, **session: Any) -> tuple[list[say.Input], Events]:
+        return self.sends("session.update", session={"type": "realtime", **session})
+
+    def gives(self, kind: str, **fields: Any) -> say.Input:
+        """Sends an event that is accepted without an answer."""
+        inputs, events = self.sends(kind, **fields)
+        assert not events
+        assert len(inputs) == 1
+        return inputs[0]
+
+    def errs(self, kind: str, **fields: Any) -> dict[str, Any]:
+        """Sends an event that is refused; gives the error."""
+        inputs, events = self.sends(kind, event_id="e1", **fields)
+        assert not inputs
+        assert [event["type"] for event in events] == ["error"]
+        error: dict[str, Any] = events[0]["error"]
+        assert error["event_id"] == "e1"
+        return error
+
+    def hears(self, *notices: say.Notice) -> Events:
+        return self.took([frame for notice in notices for frame in self.realtime.send(notice)])
+
+
+def kinds(events: Events) -> list[str]:
+    return [event["type"] for event in events]
+
+
+def message(text: str = "hello", role: str = "user", kind: str = "input_text", **item: Any) -> dict[str, Any]:
+    return {"type": "message", "role": role, "content": [{"type": kind, "text": text}], **item}
+
+
+# From the client
+
+
+def test_a_session_is_announced_at_once() -> None:
+    """The first frame is the session with its id, its model, its end and no null in the wrong place."""
+    client = Client()
+    (created,) = client.took(client.realtime.open())
+    assert created["type"] == "session.created"
+    assert created["event_id"].startswith("event_")
+    session = created["session"]
+    assert (session["id"], session["model"], session["expires_at"]) == ("sess_1", "asked-for", 10**9 + SESSION_S)
+
+
+def test_an_update_is_answered_with_the_whole_session_and_handed_on() -> None:
+    """What was changed is told to the session, and to the client as it now stands."""
+    inputs, (updated,) = Client().update(output_modalities=["text"], audio={"output": {"voice": "slt"}})
+    assert updated["type"] == "session.updated"
+    assert updated["session"]["output_modalities"] == ["text"]
+    assert inputs == [say.Configure(say.Settings("text", voice="slt"))]
+
+
+def test_an_update_that_is_refused_changes_nothing() -> None:
+    """Of an update with something that is not built nothing counts."""
+    client = Client()
+    error = client.errs(
+        "session.update", session={"type": "realtime", "output_modalities": ["text"], "tools": [{"type": "mcp"}]}
+    )
+    assert (error["code"], error["param"]) == ("unsupported", "session.tools")
+    _, (updated,) = client.update()
+    assert updated["session"]["output_modalities"] == ["audio"]
+
+
+def test_the_greeting_is_given_once() -> None:
+    """The wish for a greeting is handed on when it is first granted, not with every update."""
+    client = Client()
+    assert say.Greet() not in client.update(frontdesk={"version": 1, "events": ["cut"]})[0]
+    assert client.update(frontdesk={"version": 1, "events": ["cut"], "greeting": True})[0][1:] == [say.Greet()]
+    assert say.Greet() not in client.update()[0]
+    assert say.Greet() not in client.update(frontdesk={"version": 1, "greeting": True})[0]
+
+
+def test_a_session_too_large_to_give_back_is_refused() -> None:
+    """Settings that would make a message of more than half a mebibyte are refused, those before stay."""
+    client = Client()
+    client.update(instructions="x" * 60_000)
+    numbers = f'"tracing": {{"a": [{",".join(["1e15"] * 100_000)}]}}'
+    inputs, frames = client.realtime.receive(
+        f'{{"type": "session.update", "session": {{"type": "realtime", "instructions": "", {numbers}}}}}'
+    )
+    assert inputs == []
+    (event,) = client.took(frames)
+    assert (event["error"]["code"], event["error"]["param"]) == ("too_large", "session")
+    _, (updated,) = client.update()
+    assert len(updated["session"]["instructions"]) == 60_000
+
+
+def test_settings_add_up_to_no_more_than_the_limit() -> None:
+    """Many updates together are bounded as one is."""
+    client = Client()
+    events: Events = []
+    for name in ("tracing", "prompt", "reasoning", "truncation"):
+        events += client.update(**{name: {"a": "x" * 200_000}})[1]
+    assert kinds(events) == ["session.updated", "session.updated", "error", "error"]
+    assert all(len(frame) < SESSION_LIMIT + 200 for frame in client.raw)
+
+
+@pytest.mark.parametrize("place", ['"tracing": {}', '"tools": [{{"type": "function", "name": "f", "parameters": {}}}]'])
+def test_whatever_depth_is_taken_can_be_given_back(place: str) -> None:
+    """Settings nested to any depth are given back or refused; nothing breaks at the edge between the two."""
+    client, seen = Client(), set()
+    for depth in range(850, 1010):
+        deep = place.format('{"a":' * depth + "1" + "}" * depth)
+        _, frames = client.realtime.receive(f'{{"type": "session.update", "session": {{"type": "realtime", {deep}}}}}')
+        assert len(frames) == 1
+        seen.add(frames[0].split(b",")[0])
+    assert seen == {b'{"type":"session.updated"', b'{"type":"error"'}
+
+
+def test_a_session_nested_too_deeply_to_give_back_from_here_is_refused() -> None:
+    """Depth that was just taken may be too much for a later update made from deeper inside; that one is refused."""
+
+    def deeper(levels: int) -> tuple[list[say.Input], Events]:
+        return deeper(levels - 1) if levels else client.update(instructions="be brief")
+
+    client, depth = Client(), 1010
+    while "tracing" not in client.realtime.wanted.echoed:
+        depth -= 1
+        deep = '{"a":' * depth + "1" + "}" * depth
+        client.realtime.receive(f'{{"type": "session.update", "session": {{"type": "realtime", "tracing": {deep}}}}}')
+    inputs, (event,) = deeper(20)
+    assert inputs == []
+    assert "nested too deeply" in event["error"]["message"]
+
+
+def test_audio_is_handed_on_in_whole_samples() -> None:
+    """Audio becomes an input; a piece that ends inside a sample is refused."""
+    client = Client()
+    audio = base64.b64encode(b"\x01\x02").decode()
+    assert client.gives("input_audio_buffer.append", audio=audio) == say.AudioIn(b"\x01\x02")
+    odd = base64.b64encode(b"\x01").decode()
+    assert client.errs("input_audio_buffer.append", audio=odd)["param"] == "audio"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "given"),
+    [
+        ("input_audio_buffer.commit", {}, say.CommitAudio("e")),
+        ("input_audio_buffer.clear", {}, say.ClearAudio()),
+        ("conversation.item.retrieve", {"item_id": "a"}, say.FetchItem("a", "e")),
+        ("conversation.item.delete", {"item_id": "a"}, say.RemoveItem("a", "e")),
+        ("conversation.item.truncate", {"item_id": "a", "audio_end_ms": 5}, say.Truncate("a", 5, "e")),
+        ("response.cancel", {}, say.Cancel("", "e")),
+        ("response.cancel", {"response_id": "r"}, say.Cancel("r", "e")),
+        ("response.create", {}, say.Respond(None, None, False, "e")),
+        (
+            "response.create",
+            {"response": {"output_modalities": ["text"], "metadata": {"a": "b"}, "conversation": "auto"}},
+            say.Respond("text", {"a": "b"}, False, "e"),
+        ),
+    ],
+)
+def test_a_plain_event_becomes_its_input(kind: str, fields: dict[str, Any], given: say.Input) -> None:
+    """Each event that is carried out becomes one input for the session, with the id that errors will name."""
+    assert Client().gives(kind, event_id="e", **fields) == given
+
+
+def test_a_client_of_the_extension_may_ask_into_an_answer() -> None:
+    """With the extension a request for an answer stops the one that is being given."""
+    assert Client(["cut"]).gives("response.create") == say.Respond(None, None, True)
+
+
+@pytest.mark.parametrize(
+    ("response", "param"),
+    [
+        ({"conversation": "none"}, "response.conversation"),
+        ({"input": []}, "response.input"),
+        ({"output_modalities": []}, "response.output_modalities"),
+    ],
+)
+def test_a_response_that_is_not_built_is_refused(response: dict[str, Any], param: str) -> None:
+    """Answers outside the conversation, with their own input, or in both modalities are refused by name."""
+    assert Client().errs("response.create", response=response)["param"] == param
+
+
+@pytest.mark.parametrize(
+    ("item", "made"),
+    [
+        (message(id="i"), Item("i", text="hello")),
+        (message("be brief", "system", id="i"), Item("i", role="system", text="be brief")),
+        (message("yes", "assistant", "output_text", id="i"), Item("i", role="assistant", text="yes")),
+        (message("yes", "assistant", "text", id="i"), Item("i", role="assistant", text="yes")),
+        (
+            {"type": "function_call_output", "call_id": "c", "output": "42", "id": "i"},
+            Item("i", "function_call_output", call_id="c", output="42"),
+        ),
+        (
+            {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}", "id": "i"},
+            Item("i", "function_call", "assistant", name="f", call_id="c", arguments="{}"),
+        ),
+    ],
+)
+def test_an_item_of_the_client_becomes_one_of_ours(item: dict[str, Any], made: Item) -> None:
+    """Messages, tool calls and their outputs are taken over, with their place."""
+    given = Client().gives("conversation.item.create", item=item, previous_item_id="root", event_id="e")
+    assert given == say.AddItem(made, "root", "", "e")
+
+
+def test_an_item_without_an_id_is_given_one() -> None:
+    """Two items without ids get different ones."""
+    client = Client()
+    first = client.gives("conversation.item.create", item=message())
+    second = client.gives("conversation.item.create", item=message())
+    assert isinstance(first, say.AddItem)
+    assert isinstance(second, say.AddItem)
+    assert first.item.id.startswith("item_")
+    assert first.item.id != second.item.id
+    assert first.after is None
+
+
+def test_the_parts_of_a_message_are_joined() -> None:
+    """Texts and transcripts of several parts are one text, empty ones aside."""
+    parts = [
+        {"type": "input_text", "text": "my light"},
+        {"type": "input_text", "text": " "},
+        {"type": "input_audio", "transcript": "is red"},
+    ]
+    given = Client().gives("conversation.item.create", item={"type": "message", "role": "user", "content": parts})
+    assert isinstance(given, say.AddItem)
+    assert given.item.text == "my light is red"
+
+
+@pytest.mark.parametrize(
+    ("item", "code", "param"),
+    [
+        ({"type": "mcp_call"}, "unsupported", "item.type"),
+        (message(role="robot"), "invalid_value", "item.role"),
+        (message(text=" "), "invalid_value", "item.content"),
+        ({"type": "message", "role": "user"}, "invalid_value", "item.content"),
+        (message(kind="input_image"), "unsupported", "item.content"),
+        (message(kind="input_audio"), "unsupported", "item.content"),
+    ],
+)
+def test_an_item_that_cannot_be_is_refused(item: dict[str, Any], code: str, param: str) -> None:
+    """Unknown kinds, roles and parts and messages without words are refused by name."""
+    error = Client().errs("conversation.item.create", item=item)
+    assert (error["code"], error["param"]) == (code, param)
+
+
+def test_a_message_has_the_length_of_one_text_whatever_its_parts() -> None:
+    """A text in many parts is bounded like a text in one."""
+    part = {"type": "input_text", "text": "x" * (TEXT_LIMIT // 2)}
+    item = {"type": "message", "role": "user", "content": [part, part]}
+    assert Client().errs("conversation.item.create", item=item)["param"] == "item.content"
+    assert isinstance(Client().gives("conversation.item.create", item=message("x" * TEXT_LIMIT)), say.AddItem)
+
+
+def test_a_correction_counts_with_the_extension_only() -> None:
+    """``replaces`` beside an item is heeded for a client that opted in, and nothing for another."""
+    fields = {"item": message(id="i"), "frontdesk": {"replaces": "old"}}
+    assert Client(["cut"]).gives("conversation.item.create", **fields) == say.AddItem(
+        Item("i", text="hello"), None, "old"
+    )
+    assert Client().gives("conversation.item.create", **fields) == say.AddItem(Item("i", text="hello"))
+
+
+def test_the_events_of_the_extension_need_their_grant() -> None:
+    """Playback and selection are accepted from a client that was granted them, and unknown from any other."""
+    granted, other = Client(["playback", "select"]), Client(["cut"])
+    assert granted.gives("frontdesk.playback", item_id="a", played_ms=5.5) == say.PlaybackAt("a", 5.5)
+    assert granted.gives("frontdesk.select", node_id="plug", event_id="e") == say.Select("plug", "e")
+    assert granted.gives("frontdesk.select", reply_id="plug:1", node_id="plug") == say.Select("plug:1")
+    assert granted.errs("frontdesk.select")["param"] == "node_id"
+    for kind, fields in (("playback", {"item_id": "a", "played_ms": 1}), ("select", {"node_id": "plug"})):
+        error = other.errs(f"frontdesk.{kind}", **fields)
+        assert (error["code"], f"'frontdesk.{kind}'" in error["message"]) == ("unknown_event", True)
+
+
+def test_what_is_no_event_is_answered_with_an_error() -> None:
+    """A frame that is no event gives an error and nothing else; so does one that is no text."""
+    client = Client()
+    inputs, frames = client.realtime.receive("{")
+    assert inputs == []
+    (event,) = client.took(frames)
+    assert (event["type"], event["error"]["code"]) == ("error", "invalid_json")
+    (event,) = client.took(client.realtime.refuse(BadInput("binary_frame", "No.", "Send text.")))
+    assert event["error"]["message"] == "No. Send text."
+
+
+# To the client
+
+
+STARTED = say.AnswerStarted("r1", "a1", "u1", "audio", {"k": "v"})
+ANSWER = Item("a1", role="assistant", text="It is red. Wait.", spoken=True)
+COMMITTED = say.Committed(Item("u1", text="my light is red", spoken=True), None, 1.234)
+
+
+def test_a_spoken_turn_is_told_in_the_order_of_the_protocol() -> None:
+    """Speech starts, stops, is committed, becomes an item and has its transcript, all with one id."""
+    events = Client().hears(say.SpeechStarted("u1", 99.6), say.SpeechStopped("u1", 1500.4), COMMITTED)
+    transcription = "conversation.item.input_audio_transcription"
+    assert kinds(events) == [
+        "input_audio_buffer.speech_started",
+        "input_audio_buffer.speech_stopped",
+        "input_audio_buffer.committed",
+        "conversation.item.added",
+        "conversation.item.done",
+        f"{transcription}.delta",
+        f"{transcription}.completed",
+    ]
+    assert (events[0]["audio_start_ms"], events[1]["audio_end_ms"]) == (100, 1500)
+    assert events[2]["previous_item_id"] is None
+    assert events[-1]["usage"] == {"type": "duration", "seconds": 1.23}
+    assert events[-1]["transcript"] == events[-2]["delta"] == "my light is red"
+    assert {event.get("item_id", "u1") for event in events} == {"u1"}
+
+
+def test_a_turn_that_was_not_understood_has_no_delta() -> None:
+    """An empty transcript completes without a delta, a failed one fails with its reason."""
+    empty = Client().hears(say.Committed(Item("u1", spoken=True), "a0", 1.0))
+    assert kinds(empty)[-1] == "conversation.item.input_audio_transcription.completed"
+    assert not any(kind.endswith("delta") for kind in kinds(empty))
+    assert empty[0]["previous_item_id"] == empty[1]["previous_item_id"] == empty[2]["previous_item_id"] == "a0"
+    broken = Client().hears(say.Committed(Item("u1", spoken=True), None, 1.0, error=StageFailed("It broke.")))
+    assert kinds(broken)[-1] == "conversation.item.input_audio_transcription.failed"
+    assert broken[-1]["error"] == {
+        "type": "server_error",
+        "code": "stage_failed",
+        "message": "It broke.",
+        "param": None,
+    }
+
+
+def test_who_wants_no_transcript_gets_none() -> None:
+    """With transcription off, a turn ends with its item, and nothing is told while it is spoken."""
+    client = Client(ALL)
+    client.update(audio={"input": {"transcription": None}})
+    assert client.hears(say.HeardSoFar("u1", "my")) == []
+    assert kinds(client.hears(COMMITTED))[-1] == "conversation.item.done"
+
+
+def test_a_live_transcript_is_for_the_extension() -> None:
+    """Partials, which may be revised, go to clients that opted in; these get no delta of the final text."""
+    assert Client().hears(say.HeardSoFar("u1", "my")) == []
+    client = Client(["cut"])
+    (event,) = client.hears(say.HeardSoFar("u1", "my"))
+    assert (event["item_id"], event["delta"], event["partial"]) == ("u1", "", "my")
+    assert not any(kind.endswith("transcription.delta") for kind in kinds(client.hears(COMMITTED)))
+
+
+def test_items_are_told_as_they_come_and_go() -> None:
+    """Added items, fetched ones, truncations and deletions name the item and what is before it."""
+    item = Item("i", text="hello")
+    client = Client()
+    added, done = client.hears(say.ItemAdded(item, "h"))
+    assert (added["type"], done["type"]) == ("conversation.item.added", "conversation.item.done")
+    assert added["item"] == done["item"]
+    assert added["previous_item_id"] == done["previous_item_id"] == "h"
+    (fetched,) = client.hears(say.ItemFetched(item))
+    assert (fetched["type"], fetched["item"]) == ("conversation.item.retrieved", added["item"])
+    (removed,) = client.hears(say.ItemRemoved("i"))
+    assert (removed["type"], removed["item_id"]) == ("conversation.item.deleted", "i")
+    (truncated,) = client.hears(say.ItemTruncated("i", 900))
+    assert (truncated["type"], truncated["audio_end_ms"]) == ("conversation.item.truncated", 900)
+    (cleared,) = client.hears(say.AudioCleared())
+    assert cleared["type"] == "input_audio_buffer.cleared"
+    (trouble,) = client.hears(say.Trouble(BadInput("bad", "No."), "e7"))
+    assert (trouble["type"], trouble["error"]["event_id"]) == ("error", "e7")
+
+
+def test_a_spoken_answer_is_told_in_the_order_of_the_protocol() -> None:
+    """A response is created, has its item and part, its deltas, and ends each in the order that clients rely on."""
+    events = Client().hears(
+        STARTED,
+        say.Said("r1", "a1", "It is red."),
+        say.Sounded("r1", "a1", b"\x01\x02"),
+        say.Said("r1", "a1", "Wait."),
+        say.AnswerDone("r1", ANSWER, "completed"),
+    )
+    assert kinds(events) == [
+        "response.created",
+        "response.output_item.added",
+        "conversation.item.added",
+        "response.content_part.added",
+        "response.output_audio_transcript.delta",
+        "response.output_audio.delta",
+        "response.output_audio_transcript.delta",
+        "response.output_audio.done",
+        "response.output_audio_transcript.done",
+        "response.content_part.done",
+        "response.output_item.done",
+        "conversation.item.done",
+        "response.done",
+    ]
+    assert events[0]["response"]["status"] == "in_progress"
+    assert events[0]["response"]["metadata"] == events[-1]["response"]["metadata"] == {"k": "v"}
+    assert events[2]["previous_item_id"] == events[11]["previous_item_id"] == "u1"
+    assert base64.b64decode(events[5]["delta"]) == b"\x01\x02"
+    assert events[4]["delta"] + events[6]["delta"] == events[8]["transcript"] == "It is red. Wait."
+    assert events[9]["part"] == {"type": "audio", "transcript": "It is red. Wait."}
+    assert events[10]["item"]["content"] == [{"type": "output_audio", "transcript": "It is red. Wait."}]
+    assert events[-1]["response"]["output"] == [events[10]["item"]]
+    assert events[-1]["response"]["status_details"] is None
+    for event in events[4:7]:
+        ids = event["response_id"], event["item_id"], event["output_index"], event["content_index"]
+        assert ids == ("r1", "a1", 0, 0)
+
+
+def test_a_written_answer_has_text_in_place_of_sound() -> None:
+    """An answer in text is told by text deltas and has no audio event."""
+    events = Client().hears(
+        say.AnswerStarted("r1", "a1", None, "text"),
+        say.Said("r1", "a1", "Yes."),
+        say.AnswerDone("r1", Item("a1", role="assistant", text="Yes."), "completed"),
+    )
+    assert kinds(events)[4:6] == ["response.output_text.delta", "response.output_text.done"]
+    assert not any("audio" in kind for kind in kinds(events))
+    assert events[5]["text"] == "Yes."
+    assert events[-1]["response"]["output"][0]["content"] == [{"type": "output_text", "text": "Yes."}]
+    assert events[-1]["response"]["output"][0]["status"] == "completed"
+
+
+@pytest.mark.parametrize(
+    ("done", "status", "details"),
+    [
+        (
+            say.AnswerDone("r1", ANSWER, "cancelled", "turn_detected"),
+            "cancelled",
+            {"type": "cancelled", "reason": "turn_detected"},
+        ),
+        (
+            say.AnswerDone("r1", ANSWER, "failed", error=StageFailed("It broke.")),
+            "failed",
+            {"type": "failed", "error": {"type": "server_error", "code": "stage_failed"}},
+        ),
+        (
+            say.AnswerDone("r1", ANSWER, "failed"),
+            "failed",
+            {"type": "failed", "error": {"type": "server_error", "code": "stage_failed"}},
+        ),
+    ],
+)
+def test_an_answer_that_did_not_end_well_says_so(done: say.AnswerDone, status: str, details: dict[str, Any]) -> None:
+    """A cancelled or failed answer leaves an incomplete item and gives its reason."""
+    events = Client().hears(STARTED, done)
+    response = events[-1]["response"]
+    assert (response["status"], response["status_details"]) == (status, details)
+    assert response["output"][0]["status"] == "incomplete"
+
+
+def test_an_answer_without_words_has_no_item() -> None:
+    """A response to nothing is created and done, and has no output."""
+    events = Client().hears(say.AnswerStarted("r1", "", None, "audio"), say.AnswerDone("r1", None, "completed"))
+    assert kinds(events) == ["response.created", "response.done"]
+    assert events[-1]["response"]["output"] == []
+
+
+def test_a_tool_call_is_an_item_of_the_answer() -> None:
+    """A call of the client's function comes as an item of its own, begun and done, and ends up in the output."""
+    call = Item("f1", "function_call", "assistant", name="show", call_id="c1", arguments='{"a": 1}')
+    other = Item("f2", "function_call", "assistant", name="show", call_id="c2", arguments="{}")
+    client = Client()
+    client.hears(STARTED)
+    events = client.hears(say.ToolCalled("r1", call, "a1"), say.ToolCalled("r1", other, "f1"))
+    assert kinds(events[:6]) == [
+        "response.output_item.added",
+        "conversation.item.added",
+        "response.function_call_arguments.delta",
+        "response.function_call_arguments.done",
+        "response.output_item.done",
+        "conversation.item.done",
+    ]
+    assert events[0]["item"]["status"] == "in_progress"
+    assert events[0]["item"]["arguments"] == ""
+    assert events[2]["delta"] == events[3]["arguments"] == events[4]["item"]["arguments"] == '{"a": 1}'
+    assert (events[3]["name"], events[3]["call_id"], events[3]["item_id"]) == ("show", "c1", "f1")
+    assert [event["output_index"] for event in events if "output_index" in event] == [1] * 4 + [2] * 4
+    assert events[1]["previous_item_id"] == events[5]["previous_item_id"] == "a1"
+    output = client.hears(say.AnswerDone("r1", ANSWER, "completed"))[-1]["response"]["output"]
+    assert [item["id"] for item in output] == ["a1", "f1", "f2"]
+
+
+def test_who_was_never_told_of_an_answer_hears_nothing_of_it() -> None:
+    """A client that came in the middle of an answer gets no part of a response that it does not know."""
+    client = Client()
+    call = Item("f1", "function_call", "assistant", name="show", call_id="c1")
+    strays = [
+        say.Said("r1", "a1", "words"),
+        say.Sounded("r1", "a1", b"\0\0"),
+        say.ToolCalled("r1", call, None),
+        say.AnswerDone("r1", ANSWER, "completed"),
+    ]
+    assert client.hears(*strays) == []
+    client.hears(STARTED, say.AnswerDone("r1", ANSWER, "completed"))
+    assert client.hears(*strays) == []
+
+
+ROUTED = say.Routed(
+    "r1",
+    "a1",
+    "text_and_diagram",
+    "step",
+    0.87654,
+    "sure",
+    (Evidence("red", "Red light", 0.91234),),
+    "d1",
+    "Ann",
+    False,
+)
+DRAWN = say.Drawn("r1", "a1", "d1", Drawing(SPEC, "<svg/>", 10, 20, "A then B"))
+STATE = Dialogue(place=Place("red", "a", walked=("a",)), replies=(Reply("a:1", "yes"),))
+CUED = say.Cued("r1", "a1", [Cue("word", 0, 9, "red"), Cue("node", 0, 9, "a"), Cue("state", 9, 9, state=STATE)])
+WAS_CUT = say.WasCut("r1", "a1", 12.345, "red")
+EXTRAS: dict[str, say.Notice] = {"route": ROUTED, "diagram": DRAWN, "cues": CUED, "cut": WAS_CUT}
+
+
+def test_the_extension_carries_what_docs_protocol_says() -> None:
+    """Route, diagram, cues and cut have the fields that the protocol page gives them."""
+    route, diagram, cues, cut = Client(ALL).hears(*EXTRAS.values())
+    for event, name in zip((route, diagram, cues, cut), EXTRAS, strict=True):
+        assert event["type"] == f"frontdesk.{name}"
+        assert (event["response_id"], event["item_id"]) == ("r1", "a1")
+    assert route["sources"] == [{"id": "red", "title": "Red light", "weight": 0.912}]
+    assert (route["kind"], route["verdict"], route["score"]) == ("text_and_diagram", "step", 0.877)
+    assert (route["reason"], route["diagram_id"], route["person"], route["durable"]) == ("sure", "d1", "Ann", False)
+    assert (diagram["diagram_id"], diagram["title"], diagram["alt"]) == ("d1", "The plug", "A then B")
+    assert diagram["svg"] == "<svg/>"
+    assert diagram["nodes"] == [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]
+    assert diagram["edges"] == [{"source": "a", "target": "b", "label": "yes"}]
+    assert [cue["kind"] for cue in cues["cues"]] == ["word", "node", "state"]
+    assert (cut["at_ms"], cut["text"]) == (12.3, "red")
+
+
+def test_a_route_leaves_out_what_it_has_not() -> None:
+    """Without a drawing and without a person the route has no such field."""
+    (route,) = Client(ALL).hears(say.Routed("r1", "a1", "text", "answer", 1.0, "sure"))
+    assert "diagram_id" not in route
+    assert "person" not in route
+
+
+@pytest.mark.parametrize("granted", [[], *([name] for name in EXTRAS)])
+def test_each_event_of_the_extension_needs_its_own_grant(granted: list[str]) -> None:
+    """A client gets the events that it was granted and no other of the extension."""
+    events = Client(granted, greeting=True).hears(*EXTRAS.values())
+    assert kinds(events) == [f"frontdesk.{name}" for name in granted]
+
+
+def everything(client: Client) -> None:
+    """Make the server say everything that it can say."""
+    call = Item("f1", "function_call", "assistant", name="show", call_id="c1", arguments="{}")
+    client.took(client.realtime.open())
+    client.update(
+        tools=[{"type": "function", "name": "show", "description": "d", "parameters": {"type": "object"}}],
+        audio={"input": {"turn_detection": None, "noise_reduction": {"type": "near_field"}}},
+        instructions="be brief",
+        tracing="auto",
+        max_output_tokens="inf",
+        tool_choice="auto",
+    )
+    client.update(audio={"input": {"turn_detection": {"type": "server_vad"}}})
+    client.errs("nonsense")
+    client.took(client.realtime.refuse(BadInput("binary_frame", "No.")))
+    client.hears(
+        say.SpeechStarted("u1", 1.5),
+        say.SpeechStopped("u1", 1000.0),
+        COMMITTED,
+        say.Committed(Item("u2", spoken=True), "u1", 1.0, error=StageFailed("It broke.")),
+        say.ItemAdded(Item("i", text="hello"), "u1"),
+        say.ItemAdded(Item("s", role="system", text="be brief"), None),
+        say.ItemAdded(Item("h", role="assistant", text="yes"), None),
+        say.ItemAdded(Item("o", "function_call_output", call_id="c", output="42"), "i"),
+        say.ItemFetched(Item("a", role="assistant", text="yes", heard="y", spoken=True)),
+        say.ItemRemoved("i"),
+        say.ItemTruncated("a", 900),
+        say.AudioCleared(),
+        say.Trouble(BadInput("bad", "No.", param="item.id"), "e7"),
+        STARTED,
+        *EXTRAS.values(),
+        say.Said("r1", "a1", "It is red."),
+        say.Sounded("r1", "a1", bytes(1920)),
+        say.ToolCalled("r1", call, "a1"),
+        say.AnswerDone("r1", ANSWER, "completed"),
+        say.AnswerStarted("r2", "a2", "a1", "text"),
+        say.Said("r2", "a2", "Yes."),
+        say.AnswerDone("r2", ANSWER, "cancelled", "client_cancelled"),
+        say.AnswerStarted("r3", "", None, "audio"),
+        say.AnswerDone("r3", None, "failed", error=StageFailed("It broke.")),
+    )
+
+
+def test_every_event_is_one_of_the_openai_package(judge: Callable[[bytes], None]) -> None:
+    """All that is sent to a client without the extension validates against the package's own types."""
+    client = Client()
+    everything(client)
+    for frame in client.raw:
+        judge(frame)
+    source = Path(protocol.__file__).read_text()
+    sent = {kind for kind in re.findall(r'_emit\(\s*"([a-z_.]+)"', source) if not kind.startswith("frontdesk.")}
+    assert len(sent) > 20
+    seen = set(kinds([json.loads(frame) for frame in client.raw]))
+    assert sent <= seen  # a type that goes unseen here would go unjudged
+    assert not any(kind.startswith("frontdesk.") for kind in seen)
+
+
+def test_a_corrupted_event_is_none(judge: Callable[[bytes], None]) -> None:
+    """The judge is no rubber stamp: every event that lost its type or a field that it must have is refused."""
+    client = Client()
+    everything(client)
+    for frame in client.raw:
+        event = json.loads(frame)
+        spoilt = [{**event, "type": "x." + event["type"]}, {**event, "event_id": 5}]
+        required = {"delta", "transcript", "item", "session", "response", "error", "audio_start_ms", "item_id"}
+        spoilt += [{name: value for name, value in event.items() if name != lost} for lost in required & set(event)]
+        for one in spoilt:
+            if one["type"].endswith("transcription.delta") and "delta" not in one:
+                continue  # the package does not ask for it
+            with pytest.raises(ValueError, match="validation error"):
+                judge(json.dumps(one).encode())
+
+
+def test_no_item_and_no_part_holds_a_null() -> None:
+    """Absent fields are left out of items and parts: clients drop items with a null in them."""
+    client = Client(ALL)
+    everything(client)
+
+    def nulls(value: object) -> bool:
+        if isinstance(value, dict):
+            return any(map(nulls, value.values()))
+        return any(map(nulls, value)) if isinstance(value, list) else value is None
+
+    for frame in client.raw:
+        event = json.loads(frame)
+        held = [event.get("item"), event.get("part"), *event.get("response", {}).get("output", [])]
+        assert not any(nulls(item) for item in held if item is not None)
+
+
+def test_every_event_has_an_id_of_its_own() -> None:
+    """No two events share an id."""
+    client = Client(ALL)
+    everything(client)
+    ids = [json.loads(frame)["event_id"] for frame in client.raw]
+    assert len(ids) == len(set(ids))
