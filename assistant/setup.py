@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.asr.choice import choose_recognizer
-from pipelines.knowledge.collection import load
-from pipelines.omni.choice import choose_omni
 
 from assistant.config import Config
 from assistant.stages import Stages
 from pipelines.diagram.draftsman import choose_draftsman
 from pipelines.knowledge import Collection, Problem
+from pipelines.knowledge.collection import load
+from pipelines.omni.choice import choose_omni
 from pipelines.stage import Chosen
 from pipelines.tts.choice import choose_synthesizer
 from pipelines.vad.choice import choose_vad
@@ -26,7 +27,7 @@ class Setup:
     stages: Stages
     collection: Collection
     problems: list[Problem]
-    chosen: dict[str, Chosen[object]]
+    chosen: Mapping[str, Chosen[Any]]
 
     def report(self) -> Iterator[str]:
         """Lines for people: each stage's backend, why, and what would be better."""

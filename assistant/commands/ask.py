@@ -39,6 +39,7 @@ from assistant.talk import Forgetful, House
 from pipelines.audio import SPEAK_RATE
 from pipelines.audio.wav import read_wav, write_wav
 from pipelines.diagram import Drawing
+from pipelines.diagram.export import standalone
 
 PIECE = SPEAK_RATE // 50 * 2
 """Bytes of 20 ms."""
@@ -157,7 +158,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.speak is not None:
         write_wav(arguments.speak, bytes(result.audio), SPEAK_RATE)
     if arguments.draw is not None and result.drawing is not None:
-        Path(arguments.draw).write_text(result.drawing.svg, encoding="utf-8")
+        Path(arguments.draw).write_text(standalone(result.drawing), encoding="utf-8")
     _print(result, as_json=arguments.json, audio=arguments.audio is not None)
     return 0 if result.done and result.said else 1
 

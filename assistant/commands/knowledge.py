@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from pipelines.knowledge.check import check
-
 from assistant.config import load
+from pipelines.knowledge.check import check
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -7,9 +7,12 @@ import errno
 import logging
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from assistant.app import create_app
 from assistant.config import Config, Server, is_loopback, load
@@ -18,15 +21,15 @@ from assistant.serving import uvicorn_settings
 from assistant.setup import choose_stages
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Serve until stopped."""
+def run(arguments: argparse.Namespace, around: Callable[[Starlette], ASGIApp] = lambda app: app) -> int:
+    """Serve until stopped; ``around`` may put something around the application (benchmarks serve files beside it)."""
     began = time.monotonic()
     config = _settings(load(arguments.site), arguments)
     listening = _bind(config.server.host, config.server.port)
     setup = choose_stages(config)
     for line in setup.report():
         print(line, flush=True)
-    app = create_app(config, setup.stages)
+    app = around(create_app(config, setup.stages))
     server = _Server(
         uvicorn.Config(app, **uvicorn_settings(), loop="uvloop", log_level=logging.WARNING),
         f"http://{_shown(config.server.host)}:{listening.getsockname()[1]}/",
