@@ -8,6 +8,7 @@ from benchmarks import questions
 from benchmarks.figure import Figure
 from benchmarks.questions import Question
 from evals.judging import Goals, breakdown, failures, judged
+from evals.remembering import Memory
 from evals.session import Result, ask_all, deployment, without
 
 WITH = "with MiniLM"
@@ -24,20 +25,21 @@ def ask_both_ways(how: str, goals: tuple[Goals, Goals] | None, *, aloud: bool, v
         verbose: list what went wrong.
     """
     inside, outside = questions.in_scope(), questions.out_of_scope()
-    has_minilm, results = asyncio.run(_ask([*inside, *outside], aloud=aloud))
+    memory: Memory = {}
+    has_minilm, results = asyncio.run(_ask([*inside, *outside], memory, aloud=aloud))
     figures = []
     if has_minilm:
         figures += _shown(results, f"{how}, {WITH}", goals[0] if goals else None, verbose)
         with without("minilm"):
-            _, results = asyncio.run(_ask([*inside, *outside], aloud=aloud))
+            _, results = asyncio.run(_ask([*inside, *outside], memory, aloud=aloud))
     else:
         missing = [one.name for one in judged([], [], f"{how}, {WITH}", None)]
         figures += [Figure(name, None, "%", note="MiniLM is not installed: make minilm") for name in missing]
     return figures + _shown(results, f"{how}, {WITHOUT}", goals[1] if goals else None, verbose)
 
 
-async def _ask(asked: list[Question], *, aloud: bool) -> tuple[bool, list[Result]]:
-    async with deployment() as desk:
+async def _ask(asked: list[Question], memory: Memory, *, aloud: bool) -> tuple[bool, list[Result]]:
+    async with deployment(memory) as desk:
         return desk.has_minilm, await ask_all(desk, asked, aloud=aloud)
 
 

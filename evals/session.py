@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant import listening
 from assistant.commands.ask import Answered, answered
 from assistant.config import Config, load
 from assistant.setup import choose_stages
 from assistant.stages import Stages, running
+from benchmarks.command import progress
 from benchmarks.questions import Question
 from benchmarks.server import ROOT
+from evals.remembering import Memory, Remembering
+
+PATIENCE_S = 60.0
+"""For a final transcript; the product gives up after ``listening.FINAL_S``."""
 
 SURE = ("answer", "step")
 """Verdicts that are said as sure."""
@@ -81,27 +86,41 @@ class Desk:
 
     config: Config
     stages: Stages
+    ear: Remembering
     has_minilm: bool
 
 
 @asynccontextmanager
-async def deployment() -> AsyncIterator[Desk]:
-    """Run the sample deployment as ``site.toml`` describes it."""
+async def deployment(memory: Memory) -> AsyncIterator[Desk]:
+    """Run the sample deployment as ``site.toml`` describes it; what is in ``memory`` is not recognised again."""
     config = load(ROOT / "site.toml")
     setup = choose_stages(config)
-    async with running(setup.stages):
-        yield Desk(config, setup.stages, setup.chosen["omni"].name == "minilm")
+    ear = Remembering(setup.stages.asr, memory)
+    stages = replace(setup.stages, asr=ear)
+    async with running(stages):
+        yield Desk(config, stages, ear, "minilm" in setup.chosen["omni"].name)
 
 
 async def ask_all(desk: Desk, questions: Sequence[Question], *, aloud: bool) -> list[Result]:
     """Ask each in a session of its own: spoken through VAD, turn taking and recognition, or typed."""
     results = []
-    for number, question in enumerate(questions, 1):
-        print(f"\r{number} of {len(questions)} asked", end="", file=sys.stderr, flush=True)
-        pcm, text = (question.pcm, "") if aloud else (b"", question.text)
-        results.append(judge(question, await answered(desk.stages, desk.config.house, text, pcm)))
-    print(file=sys.stderr)
+    with patient():
+        for number, question in enumerate(questions, 1):
+            progress("asked", number, len(questions))
+            desk.ear.expect(question.id)
+            pcm, text = (question.pcm, "") if aloud else (b"", question.text)
+            results.append(judge(question, await answered(desk.stages, desk.config.house, text, pcm)))
     return results
+
+
+@contextlib.contextmanager
+def patient() -> Iterator[None]:
+    """Let recognition take its time: here the words are judged, not how busy the machine is."""
+    before, listening.FINAL_S = listening.FINAL_S, PATIENCE_S
+    try:
+        yield
+    finally:
+        listening.FINAL_S = before
 
 
 def judge(question: Question, answer: Answered) -> Result:

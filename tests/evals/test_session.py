@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
+from assistant import listening
 from assistant.config import Config
 from assistant.testing.stages import stub_stages, tone
 from benchmarks.questions import Question
 from benchmarks.voices import CALLERS
-from evals.session import Desk, ask_all, without
+from evals.remembering import Remembering
+from evals.session import Desk, ask_all, patient, without
 from pipelines.stage import told_absent
 
 
@@ -29,9 +33,20 @@ def test_what_is_told_absent_is_absent_for_the_block_alone(monkeypatch: pytest.M
 async def test_a_question_asked_aloud_goes_through_recognition() -> None:
     """What comes back is what was recognised, not what was written."""
     question = Question("q01", "move-house", "I am moving", CALLERS[0], tone(600))
-    desk = Desk(Config(), stub_stages(["i am movie"]), has_minilm=False)
+    stages = stub_stages(["i am movie"])
+    desk = Desk(Config(), stages, Remembering(stages.asr, {}), has_minilm=False)
     aloud = await ask_all(desk, [question], aloud=True)
     typed = await ask_all(desk, [question], aloud=False)
     assert aloud[0].recognised == "i am movie"
     assert aloud[0].verdict == typed[0].verdict == "answer"
     assert typed[0].recognised == ""
+
+
+async def test_the_deadline_of_the_product_is_back_afterwards() -> None:
+    """Patience is for the eval alone, whatever happens in it."""
+    product = listening.FINAL_S
+    with contextlib.suppress(RuntimeError), patient():
+        waited = listening.FINAL_S
+        raise RuntimeError
+    assert waited > product
+    assert product == listening.FINAL_S
