@@ -94,6 +94,14 @@ def first_line(package: str, name: str) -> str:
     return (ast.get_docstring(ast.parse(source)) or "").split("\n")[0]
 
 
+def progress(what: str, number: int, of: int) -> None:
+    """Say on stderr how far something long is: on a terminal always, in a log ten times."""
+    if sys.stderr.isatty():
+        print(f"\r{number} of {of} {what}", end="\n" if number == of else "", file=sys.stderr, flush=True)
+    elif number * 10 // of != (number - 1) * 10 // of:
+        print(f"{number} of {of} {what}", file=sys.stderr, flush=True)
+
+
 def table(measured: Measured) -> str:
     """The figures for people."""
     return "\n".join(_rows(measured))

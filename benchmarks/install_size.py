@@ -59,7 +59,7 @@ def disk_bytes(folder: Path) -> int:
 def _pip(python: str, *arguments: str) -> None:
     print(f"pip {arguments[0]} …", file=sys.stderr, flush=True)
     subprocess.run(
-        [python, "-m", "pip", arguments[0], "--quiet", "--disable-pip-version-check", *arguments[1:]], check=True
+        [python, "-m", "pip", arguments[0], "-qq", "--disable-pip-version-check", *arguments[1:]], check=True
     )
 
 

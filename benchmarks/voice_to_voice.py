@@ -9,10 +9,10 @@ asked but not counted. Server and caller share the machine.
 from __future__ import annotations
 
 import asyncio
-import sys
 from statistics import median
 
 from benchmarks import questions, server
+from benchmarks.command import progress
 from benchmarks.figure import Figure, percentile
 from benchmarks.questions import Question
 from benchmarks.talker import SETTINGS, Turn, calling
@@ -69,7 +69,7 @@ async def _ask_all(address: str, asked: list[Question]) -> tuple[list[Turn], flo
     turns = []
     late_s = 0.0
     for number, question in enumerate(asked, 1):
-        print(f"\r{number} of {len(asked)} questions", end="", file=sys.stderr, flush=True)
+        progress("asked", number, len(asked))
         async with calling(address) as talker:
             detection = {"type": "server_vad", "silence_duration_ms": SILENCE_MS}
             audio = {"input": {"turn_detection": detection}}
@@ -78,7 +78,6 @@ async def _ask_all(address: str, asked: list[Question]) -> tuple[list[Turn], flo
             turns.append(await talker.say(question.pcm))
             await talker.until(talker.answered, PATIENCE_S)
             late_s = max(late_s, talker.late_s)
-    print(file=sys.stderr)
     return turns, late_s
 
 

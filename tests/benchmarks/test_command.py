@@ -35,7 +35,7 @@ def test_with_json_stdout_is_json_alone(measure: Callable[..., object], capsys: 
     """What a module prints for people does not get between the objects."""
 
     def figures() -> list[Figure]:
-        print("some words")  # noqa: T201 - this is what is tried
+        print("some words")
         return [Figure("size", 3.0, "MB", "<= 2 MB")]
 
     measure(figures, json=True)
