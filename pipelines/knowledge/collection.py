@@ -21,9 +21,9 @@ def load(folder: Path) -> tuple[Collection, list[Problem]]:
     hint = "Name a folder with articles under [knowledge] in site.toml; docs/knowledge.md tells how one is written."
     if not folder.is_dir():
         raise BadInput("knowledge_folder", "There is no such knowledge folder.", hint, str(folder))
-    paths = sorted(path for path in folder.glob("*.md") if path.is_file() and path.name.lower() != "readme.md")
+    paths = sorted(path for path in folder.glob("*.md") if _counts(path))
     if not paths:
-        raise BadInput("knowledge_folder", "There is no article in this folder.", hint, str(folder))
+        raise BadInput("knowledge_folder", "There is no article (*.md) in this folder.", hint, str(folder))
     if len(paths) > FILES_MAX:
         raise BadInput(
             "knowledge_folder", f"The folder has more than {FILES_MAX:,} articles.", "Split it.", str(folder)
@@ -48,6 +48,11 @@ def load(folder: Path) -> tuple[Collection, list[Problem]]:
             "knowledge_folder", f"No article can be used; the first problem: {first.message}", first.hint, where
         )
     return Collection(articles, digest.hexdigest()), problems
+
+
+def _counts(path: Path) -> bool:
+    """Whether this is an article; a link that leads nowhere is one too, so that it is told."""
+    return (path.is_file() or path.is_symlink()) and path.name.lower() != "readme.md"
 
 
 def _load_one(path: Path, digest: hashlib._Hash) -> tuple[Article | None, list[Problem]]:

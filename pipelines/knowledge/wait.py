@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 
-_WAIT = re.compile(r"\s*\(wait\s+(\d+(?:\.\d+)?)\s*(seconds?|minutes?|s|min)\)\s*$", re.IGNORECASE)
+LONGEST_S = 3600.0
+
+_WAIT = re.compile(r"\s*\(wait\s+(\d{1,4}(?:\.\d)?)\s*(seconds?|minutes?|s|min)\)\s*$", re.IGNORECASE)
+_LIKE = re.compile(r"\(\s*wait\b", re.IGNORECASE)
 
 
 def without_wait(text: str) -> tuple[str, float]:
-    """The words without the note, and the seconds; 0 where there is none."""
+    """The words without the note, and the seconds; 0 where there is none or it is longer than an hour."""
     match = _WAIT.search(text)
     if match is None:
         return text.strip(), 0.0
     seconds = float(match[1]) * (60 if match[2].lower().startswith("m") else 1)
-    return text[: match.start()].strip(), seconds
+    return (text[: match.start()].strip(), seconds) if seconds <= LONGEST_S else (text.strip(), 0.0)
+
+
+def looks_like_wait(text: str) -> bool:
+    """Whether a note about waiting is left in the words, so that it would be read aloud."""
+    return _LIKE.search(text) is not None

@@ -1,0 +1,95 @@
+"""The blocks of a Markdown text that an article may be made of: paragraphs, lists with bold labels, flowcharts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_markdown = MarkdownIt("commonmark", {"html": False})  # markup in an article is text like any other
+
+Kind = Literal["heading", "paragraph", "numbered", "bullets", "mermaid", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of a list: the bold label that it begins with, the rest, its line (counted from 0)."""
+
+    label: str
+    words: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block at the top level; ``line`` counts from 0."""
+
+    kind: Kind
+    line: int
+    text: str = ""
+    items: tuple[Item, ...] = ()
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The top-level blocks of a text, in order."""
+    tokens = _markdown.parse(text)
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        line = token.map[0] if token.map else 0
+        end = at
+        if token.nesting == 1:
+            end = next(i for i in range(at, len(tokens)) if tokens[i].nesting == -1 and tokens[i].level == token.level)
+        inside = tokens[at : end + 1]
+        match token.type:
+            case "heading_open":
+                yield Block("heading", line, _words(inside))
+            case "paragraph_open":
+                yield Block("paragraph", line, _words(inside))
+            case "ordered_list_open":
+                yield Block("numbered", line, items=tuple(_items(inside)))
+            case "bullet_list_open":
+                yield Block("bullets", line, items=tuple(_items(inside)))
+            case "fence" if token.info.strip() == "mermaid":
+                yield Block("mermaid", line, token.content)
+            case _:
+                yield Block("other", line)
+        at = end + 1
+
+
+def _items(tokens: list[Token]) -> Iterator[Item]:
+    level = tokens[0].level + 1
+    start = 0
+    for index, token in enumerate(tokens):
+        if token.level != level:
+            continue
+        if token.type == "list_item_open":
+            start = index
+        elif token.type == "list_item_close":
+            inside = tokens[start : index + 1]
+            label = _label(inside)
+            opening = inside[0]
+            yield Item(label, _words(inside).removeprefix(label).strip(), opening.map[0] if opening.map else 0)
+
+
+def _label(tokens: list[Token]) -> str:
+    """The bold words that a list item begins with."""
+    inline = next((token.children or [] for token in tokens if token.type == "inline"), [])
+    children = [child for child in inline if child.type != "text" or child.content]
+    if not children or children[0].type != "strong_open":
+        return ""
+    end = next(i for i, child in enumerate(children) if child.type == "strong_close")
+    return _joined(children[1:end])
+
+
+def _words(tokens: list[Token]) -> str:
+    """The words of some blocks, without markup."""
+    return " ".join(filter(None, (_joined(token.children or []) for token in tokens)))
+
+
+def _joined(children: list[Token]) -> str:
+    breaks = ("softbreak", "hardbreak")
+    return " ".join("".join(" " if child.type in breaks else child.content for child in children).split())

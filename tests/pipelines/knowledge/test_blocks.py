@@ -1,0 +1,49 @@
+"""The blocks of a Markdown text."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.knowledge.blocks import Block, Item, blocks
+
+
+def test_paragraphs_lose_their_markup() -> None:
+    """Emphasis, links, code and line breaks become words; tags stay as they are written."""
+    text = "Push it **firmly**,\nthen [look](http://x) at `it`.\n\n<b>Second</b>"
+    assert list(blocks(text)) == [
+        Block("paragraph", 0, "Push it firmly, then look at it."),
+        Block("paragraph", 3, "<b>Second</b>"),
+    ]
+
+
+def test_lists_give_label_words_and_line() -> None:
+    """An item is its bold beginning and the rest, over several lines too; others have no label."""
+    text = "1. **Unplug\n   it.** Take it out.\n2. Plain **bold** later.\n\n- **plug**: Is it in?"
+    assert list(blocks(text)) == [
+        Block("numbered", 0, items=(Item("Unplug it.", "Take it out.", 0), Item("", "Plain bold later.", 2))),
+        Block("bullets", 4, items=(Item("plug", ": Is it in?", 4),)),
+    ]
+
+
+def test_only_mermaid_is_a_flowchart() -> None:
+    """A mermaid fence keeps its text; other code, quotes and rules are something else."""
+    text = "## Procedure\n\n```mermaid\na --> b\n```\n\n```python\nx\n```\n\n> quoted\n\n---\n"
+    assert list(blocks(text)) == [
+        Block("heading", 0, "Procedure"),
+        Block("mermaid", 2, "a --> b\n"),
+        Block("other", 6),
+        Block("other", 10),
+        Block("other", 12),
+    ]
+
+
+PIECES = st.sampled_from(["# ", "- ", "1. ", "**", "\n", "a", "  ", "```mermaid", "> ", "[", "](", "<"])
+
+
+@given(st.text() | st.lists(PIECES).map("".join))
+def test_any_text_has_blocks(text: str) -> None:
+    """Whatever is written, its blocks come in order, each within the text."""
+    lines = [block.line for block in blocks(text)]
+    assert lines == sorted(lines)
+    assert all(0 <= line <= text.count("\n") + text.count("\r") for line in lines)

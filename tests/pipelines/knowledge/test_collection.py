@@ -1,0 +1,95 @@
+"""A folder of articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import BadInput
+from pipelines.knowledge import collection
+from pipelines.knowledge.collection import load
+from pipelines.knowledge.markdown import SIZE_LIMIT
+
+GOOD = "---\ntitle: {title}\nquestions: [Q]\n---\nWords.\n"
+SAMPLE = Path(__file__).parents[3] / "knowledge" / "en"
+
+
+def write(folder: Path, **articles: str) -> Path:
+    for name, text in articles.items():
+        (folder / f"{name}.md").write_text(text)
+    return folder
+
+
+def test_good_articles_are_loaded_and_bad_ones_told(tmp_path: Path) -> None:
+    """What is wrong with one file keeps none of the others from being used; a README is no article."""
+    write(tmp_path, a=GOOD.format(title="A"), b="nothing", README="# Read me")
+    found, problems = load(tmp_path)
+    assert list(found.articles) == ["a"]
+    assert [(Path(problem.path).name, problem.line) for problem in problems] == [("b.md", 1)]
+
+
+def test_the_version_follows_the_content(tmp_path: Path) -> None:
+    """The same files have the same version; a changed file or name has another."""
+    versions = []
+    for name, title in (("a", "A"), ("a", "A"), ("a", "B"), ("b", "B")):
+        for old in tmp_path.glob("*.md"):
+            old.unlink()
+        versions.append(load(write(tmp_path, **{name: GOOD.format(title=title)}))[0].version)
+    assert versions[0] == versions[1]
+    assert len(set(versions)) == 3
+
+
+def test_an_id_is_used_once(tmp_path: Path) -> None:
+    """The second article with an id is left out, and both files are named."""
+    text = GOOD.format(title="A").replace("title", "id: same\ntitle")
+    found, problems = load(write(tmp_path, a=text, b=text))
+    assert list(found.articles) == ["same"]
+    assert problems[0].path.endswith("b.md")
+    assert "a.md" in problems[0].message
+
+
+def test_files_that_are_no_text_are_told(tmp_path: Path) -> None:
+    """Bytes that are not UTF-8, a file too large, and one that cannot be read are problems, not exceptions."""
+    write(tmp_path, a=GOOD.format(title="A"), c="x" * (SIZE_LIMIT + 1))
+    (tmp_path / "b.md").write_bytes(b"\xff\xfe")
+    (tmp_path / "d.md").symlink_to(tmp_path / "gone")
+    _, problems = load(tmp_path)
+    assert [(Path(problem.path).name, problem.message.split(" (")[0]) for problem in problems] == [
+        ("b.md", "The file is not UTF-8 text."),
+        ("c.md", f"The file has more than {SIZE_LIMIT:,} bytes."),
+        ("d.md", "The file cannot be read"),
+    ]
+
+
+@pytest.mark.parametrize("make", [lambda folder: folder / "gone", lambda folder: folder, lambda folder: folder / "f"])
+def test_without_articles_it_is_said_what_to_do(tmp_path: Path, make: object) -> None:
+    """A folder that is missing, empty, or a file is refused with a hint where to name one."""
+    (tmp_path / "f").write_text("")
+    assert callable(make)
+    with pytest.raises(BadInput) as caught:
+        load(make(tmp_path))
+    assert caught.value.code == "knowledge_folder"
+    assert "site.toml" in caught.value.hint
+
+
+def test_a_folder_without_one_good_article_names_the_first_problem(tmp_path: Path) -> None:
+    """Nothing to answer with is refused, with file, line and message of the first problem."""
+    with pytest.raises(BadInput, match="front matter is missing") as caught:
+        load(write(tmp_path, a="nothing"))
+    assert caught.value.param.endswith("a.md:1")
+
+
+def test_a_folder_holds_no_more_than_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the limit nothing is read."""
+    monkeypatch.setattr(collection, "FILES_MAX", 1)
+    with pytest.raises(BadInput, match="more than 1 articles"):
+        load(write(tmp_path, a=GOOD.format(title="A"), b=GOOD.format(title="B")))
+
+
+def test_the_sample_is_clean() -> None:
+    """The knowledge base that ships has no problem, and three of its articles are procedures."""
+    found, problems = load(SAMPLE)
+    assert problems == []
+    assert len(found.articles) == 12
+    assert sum(article.procedure is not None for article in found.articles.values()) == 3

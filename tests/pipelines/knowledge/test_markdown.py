@@ -1,0 +1,158 @@
+"""One file to one article, or to its problems."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.diagram import Edge, Node, Spec
+from pipelines.knowledge import Article, Problem, Step
+from pipelines.knowledge.markdown import SIZE_LIMIT, STEPS_MAX, TEXT_MAX, read
+
+HEAD = "---\ntitle: T\nquestions: [Q]\n---\n"
+"""Four lines: the body begins in line 5."""
+
+CHART = (
+    "## Procedure\n\n```mermaid\nflowchart TD\na([A]) --> b{B?}\nb -->|yes| c([C])\nb -->|no| d([D]):::person\n```\n"
+)
+
+
+def article(body: str) -> Article:
+    found, problems = read(HEAD + body, "t.md", "t")
+    assert problems == []
+    assert found is not None
+    return found
+
+
+def problems(body: str, head: str = HEAD) -> list[tuple[int, str]]:
+    found, told = read(head + body, "t.md", "t")
+    assert found is None
+    assert {problem.path for problem in told} == {"t.md"}
+    return [(problem.line, problem.message) for problem in told]
+
+
+def test_a_plain_answer() -> None:
+    """Paragraphs are the answer; there is nothing to draw."""
+    assert article("First.\n\nSecond,\nstill second.\n\n## Notes\n\n> anything\n\n1. at all") == Article(
+        "t", "T", "en", ("Q",), ("First.", "Second, still second."), path="t.md"
+    )
+
+
+def test_steps_are_drawn_one_after_the_other() -> None:
+    """A numbered list gives steps with ids, labels, words and waiting times, and a straight drawing."""
+    read_back = article("Lead.\n\n1. **Unplug.** Take it out. (wait 10 seconds)\n2. **Plug in**\n")
+    assert read_back.answer == ("Lead.",)
+    assert read_back.steps == (Step("s1", "Unplug", "Take it out.", 10), Step("s2", "Plug in", "Plug in"))
+    nodes = (Node("s1", "Unplug"), Node("s2", "Plug in"))
+    assert read_back.drawing == Spec("t", "flow", "T", nodes, (Edge("s1", "s2"),))
+    assert read_back.procedure is None
+
+
+def test_a_procedure_is_drawn_as_it_is_written() -> None:
+    """The flowchart is the drawing; said and replied words go into the procedure."""
+    body = f"Lead.\n\n{CHART}\n## Said at each step\n\n- **b**: Is it B?\n\n## Replies\n\n- **Yes**: yeah, it is\n"
+    read_back = article(body)
+    assert read_back.procedure is not None
+    assert read_back.procedure.steps["b"].say == "Is it B?"
+    assert read_back.procedure.ways["b"][0].also == ("yeah", "it is")
+    assert read_back.procedure.persons == {"d"}
+    assert read_back.drawing is not None
+    assert [node.shape for node in read_back.drawing.nodes] == ["pill", "decision", "pill", "pill"]
+    assert read_back.drawing.nodes[3].tone == "person"
+
+
+def test_markup_in_words_is_text() -> None:
+    """A script in a label or in the words is carried as text; escaping is for those who draw."""
+    read_back = article("<script>x</script>\n\n1. **<b onclick=x>** Say.\n")
+    assert read_back.answer == ("<script>x</script>",)
+    assert read_back.steps[0].label == "<b onclick=x>"
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("", (4, "The article says nothing.")),
+        ("Words.\n\n## Other\n\nMore.", (7, "There is no section 'Other'.")),
+        ("Words.\n\n| a | b |\n\n- bullets", (9, "This cannot be spoken.")),
+        ("Words.\n\n```mermaid\nflowchart TD\n```", (7, "This cannot be spoken.")),
+        ("x" * (TEXT_MAX + 1), (5, f"A text has more than {TEXT_MAX:,} characters.")),
+        ("1. **A.** a\n\nAfter.", (7, "These words would be said before the steps that they follow.")),
+        ("1. **A.** a\n\n<!-- -->\n\n1. **B.** b", (7, "These words would be said before the steps that they follow.")),
+        ("1. No label", (5, "A step has no short label.")),
+        (f"1. **{'x' * 81}** a", (5, "A step has no short label.")),
+        ("1. **A.** a\n2. **B.** b (wait a bit)", (6, "A time to wait cannot be read, and would be read aloud.")),
+        ("\n".join(f"{n}. **A.** a" for n in range(1, STEPS_MAX + 2)), (25, f"There are more than {STEPS_MAX} steps.")),
+        ("1. **A.** a\n\n" + CHART, (5, "There are steps and a procedure.")),
+        ("1. **A.** a\n\n## Notes\n\n## Procedure\n\nWords.", (11, "Only one mermaid flowchart belongs here.")),
+        (CHART + "\n```mermaid\nflowchart TD\n```", (14, "There is a second flowchart.")),
+        ("Lead.\n\n## Replies\n\n- **yes**: yeah", (9, "These words belong to a procedure, and there is none.")),
+        (CHART.replace("-->|yes|", "-.->"), (10, "Cannot read '-.-> c([C])'.")),
+        (CHART.replace("{B?}", "[B]").replace("|no|", ""), (9, "A way from 'b' has no reply.")),
+        (CHART + "\n## Replies\n\nWords.", (16, "Only a list belongs here.")),
+        (CHART + "\n## Replies\n\n- yes: yeah", (16, "This entry cannot be read.")),
+        (CHART + "\n## Replies\n\n- **yes**:", (16, "This entry cannot be read.")),
+        (CHART + "\n## Replies\n\n- **yes**: a\n- **Yes**: b", (17, "'yes' has two entries.")),
+        (CHART + "\n## Replies\n\n- **maybe**: a", (16, "There is no reply 'maybe' in the flowchart.")),
+        (CHART + "\n## Said at each step\n\n- **x**: a", (16, "There is no node 'x' in the flowchart.")),
+        ("Fine.\n\nA \x07 bell.", (7, "There is a character that is no text (U+0007).")),
+    ],
+)  # fmt: skip
+def test_a_slip_is_told_with_its_line(body: str, problem: tuple[int, str]) -> None:
+    """Each slip of an editor's pen alone is told in words, first, at the line of the file."""
+    assert problems(body)[0] == problem
+
+
+def test_a_second_list_is_no_second_answer() -> None:
+    """Two numbered lists with a heading's worth of nothing between them are told."""
+    told = problems("1. **A.** a\n\n- x\n\n1. **B.** b")
+    assert told == [(7, "This cannot be spoken."), (9, "There is a second numbered list.")]
+
+
+def test_a_drawing_too_large_is_told_at_the_chart() -> None:
+    """What the draughtsman would refuse is a problem of the article."""
+    chain = " --> ".join(f"n{number}" for number in range(41))
+    body = f"## Procedure\n\n```mermaid\nflowchart TD\n{chain}\n```"
+    assert problems(body) == [(7, "A drawing has 1 to 40 nodes, this one has 41.")]
+
+
+def test_all_problems_are_told_at_once() -> None:
+    """A file with several slips has them all told, by line."""
+    told = problems("## Other\n\n## Replies\n\nWords.", "---\ntitle: T\n---\n")
+    assert [line for line, _ in told] == [1, 3, 4, 8]
+
+
+def test_the_file_is_no_larger_than_it_may_be() -> None:
+    """A file past the limit is not parsed."""
+    assert read("é" * (SIZE_LIMIT // 2 + 1), "t.md", "t") == (
+        None,
+        [Problem("t.md", 1, f"The file has more than {SIZE_LIMIT:,} bytes.", "Split the article.")],
+    )
+
+
+def test_windows_files_are_read_the_same() -> None:
+    """A byte-order mark and carriage returns change neither words nor lines."""
+    body = "Words.\n\n1. **A.** a\n"
+    assert read(("\ufeff" + HEAD + body).replace("\n", "\r\n"), "t.md", "t") == (article(body), [])
+
+
+def test_a_name_that_is_no_id_is_told() -> None:
+    """Where the front matter gives no id the file's name must be one."""
+    _, told = read(HEAD + "Words.", "My file.md", "my file")
+    assert [problem.message for problem in told] == ["'my file' cannot be an id."]
+
+
+PIECES = st.sampled_from([
+    HEAD, "---\n", "title: T\n", "## Procedure\n", "```mermaid\n", "flowchart TD\n", "a --> b\n", "```\n",
+    "## Replies\n", "- **a**: b\n", "1. **A.** a (wait 3 s)\n", "## Notes\n", "## Said at each step\n", "\n",
+    "> x\n", "\r", "\x0b", "é",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=20), max_size=25).map("".join))
+def test_any_text_gives_an_article_or_problems(text: str) -> None:
+    """Whatever a file holds, there is an article, or there are problems, each at a line of the file."""
+    found, told = read(text, "t.md", "t")
+    assert (found is None) == bool(told)
+    count = text.count("\n") + text.count("\r") + 1
+    assert all(1 <= problem.line <= count and problem.message for problem in told)
