@@ -174,6 +174,7 @@ def test_details_tell_what_an_engineer_asks(visit: Any, fake: FakeRealtime) -> N
     page = visit()
     speaking(page, fake)
     page.click("#details-button")
+    wait(page, "document.querySelector('#details dd')")
     text = page.inner_text("#details")
     assert "the best article is far ahead of the next" in text
     assert "Red internet light (0.91)" in text

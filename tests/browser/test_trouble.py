@@ -32,7 +32,7 @@ def test_a_denied_microphone_leaves_typing(refusing: Any, fake: FakeRealtime) ->
         wait(page, "document.querySelector('#n-plug')?.getAttribute('data-state') === 'lit'")
         assert page.inner_text("#notice-title") == "The microphone is blocked"
         page.click("#notice-close")
-        assert not page.is_visible("#notice")
+        wait(page, "document.querySelector('#notice').hidden")
         assert fake.of_type("input_audio_buffer.append") == []
         assert complaints == []
 

@@ -7,10 +7,13 @@ import { Resampler } from "./resampler.js";
 /** How long the audio thread is given to say what it dropped, ms; a suspended context never answers. */
 const PATIENCE = 150;
 
+/** The clock of a context moves in steps of up to about this, ms. */
+const SLACK = 10;
+
 /** @typedef {{item: string, ms: number}} Played how much of an item was put out, in ms of its audio */
 
 /**
- * Events: `begun` {item} when the first sample is on its way out, `tick` {item, ms} every 100 ms, `ended` {item, ms}
+ * Events: `begun` {item} when the first sample was heard, `tick` {item, ms} every 100 ms, `ended` {item, ms}
  * when the last sample was heard.
  */
 export class Player extends EventTarget {
@@ -153,7 +156,7 @@ export class Player extends EventTarget {
     const rate = this.#context?.sampleRate ?? RATE;
     if (fact.type === "run") {
       this.#playhead.run(fact.item, fact.sample, fact.frame);
-      if (!this.#begun.has(fact.item)) this.#tell("begun", { item: fact.item });
+      if (!this.#begun.has(fact.item)) this.#tellHeard("begun", { item: fact.item });
       this.#begun.add(fact.item);
     } else if (fact.type === "gap") {
       this.#playhead.gap(fact.item, fact.sample);
@@ -161,7 +164,7 @@ export class Player extends EventTarget {
       this.#playhead.end(fact.item, fact.sample, fact.frame);
       this.#live.delete(fact.item);
       const ms = (fact.sample / rate) * 1000;
-      setTimeout(() => this.#tell("ended", { item: fact.item, ms }), this.#latency * 1000 + 10);
+      this.#tellHeard("ended", { item: fact.item, ms });
     } else if (fact.type === "tick") {
       this.#tell("tick", { item: fact.item, ms: this.position(fact.item) });
     } else if (fact.type === "cleared") {
@@ -172,6 +175,11 @@ export class Player extends EventTarget {
       });
       this.#clearing.get(fact.token)?.(items);
     }
+  }
+
+  /** Tell what the worklet has put out when it has left the loudspeaker. @param {string} type @param {object} detail */
+  #tellHeard(type, detail) {
+    setTimeout(() => this.#tell(type, detail), this.#latency * 1000 + SLACK);
   }
 
   /** @param {string} type @param {object} detail */
