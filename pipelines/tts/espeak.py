@@ -62,8 +62,12 @@ class EspeakSynthesizer:
             BackendUnavailable: a worker does not come up.
         """
         self._open = True
-        while len(self._workers) < WORKERS:
-            self._workers.append(await self._spawn())
+        try:
+            while sum(worker.alive for worker in self._workers) < WORKERS:
+                await self._spawn()
+        except StageFailed as error:
+            await self.close()
+            raise BackendUnavailable(error.message, error.hint) from error
 
     async def close(self) -> None:
         """End the workers."""
@@ -95,39 +99,34 @@ class EspeakSynthesizer:
             raise StageFailed("espeak-ng was not started.")
         await self._free.acquire()
         try:
-            self._workers = [worker for worker in self._workers if worker.alive]
-            for worker in self._workers:
-                if not worker.busy:
-                    return worker
-            worker = await self._spawn()
-        except BackendUnavailable as error:
-            self._free.release()
-            raise StageFailed(error.message, error.hint) from error
+            idle = next((worker for worker in self._workers if worker.idle), None)
+            return idle or await self._spawn()
         except BaseException:
             self._free.release()
             raise
-        self._workers.append(worker)
-        return worker
 
     async def _spawn(self) -> EspeakProcess:
         root = str(Path(next(iter(pipelines.__path__))).parent)
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
-        loop = asyncio.get_running_loop()
-        _, worker = await loop.subprocess_exec(
+        _, worker = await asyncio.get_running_loop().subprocess_exec(
             lambda: EspeakProcess(self._free.release),
             *(sys.executable, "-m", "pipelines.tts.espeak_worker", *self._command),
             stderr=None,
             env={**os.environ, "PYTHONPATH": path},
         )
+        self._workers = [other for other in self._workers if not other.gone] + [worker]
         try:
             async with asyncio.timeout(STALL_S):
                 await worker.ready()
-        except (TimeoutError, StageFailed) as error:
+        except TimeoutError as error:
             worker.kill()
-            raise BackendUnavailable("espeak-ng's worker does not start.", "Its message is above.") from error
+            raise StageFailed("espeak-ng's worker does not answer.") from error
         except BaseException:
             worker.kill()
             raise
+        if not self._open:
+            await worker.close()
+            raise StageFailed("espeak-ng was closed.")
         return worker
 
 

@@ -15,7 +15,8 @@ from pipelines.tts.frames import Frames, frame
 from pipelines.tts.words import Heard, place_words
 
 _WORD = 1
-_CLOSE_S = 0.4
+CLOSE_S = 0.4
+"""Longest wait for a worker to end by itself when its input is closed, and again for its end by force."""
 
 
 class EspeakProcess(asyncio.SubprocessProtocol):
@@ -45,6 +46,16 @@ class EspeakProcess(asyncio.SubprocessProtocol):
         """Whether a sentence is being made."""
         return self._delivery is not None
 
+    @property
+    def idle(self) -> bool:
+        """Whether a sentence could be made now."""
+        return self.alive and self._ready.is_set() and not self.busy
+
+    @property
+    def gone(self) -> bool:
+        """Whether the process has ended and everything it wrote was read."""
+        return self._gone.is_set()
+
     async def ready(self) -> None:
         """Wait until the worker has loaded its library.
 
@@ -53,7 +64,7 @@ class EspeakProcess(asyncio.SubprocessProtocol):
         """
         await self._ready.wait()
         if not self.alive:
-            raise StageFailed("espeak-ng's worker ended.")
+            raise StageFailed("espeak-ng's worker does not start.", "What it wrote to the error output says why.")
 
     def speak(self, delivery: Delivery, read: Script, gain_db: float, voice: str, speed: float) -> None:
         """Have a sentence made. Only while the worker is not busy."""
@@ -89,7 +100,7 @@ class EspeakProcess(asyncio.SubprocessProtocol):
             stdin.close()
         for _ in range(2):
             try:
-                async with asyncio.timeout(_CLOSE_S):
+                async with asyncio.timeout(CLOSE_S):
                     await self._gone.wait()
                 return
             except TimeoutError:

@@ -15,6 +15,7 @@ import pytest
 
 from pipelines.errors import BackendUnavailable, BadInput, StageFailed
 from pipelines.tts import Audio, Voice, espeak_process
+from pipelines.tts import espeak as espeak_module
 from pipelines.tts.espeak import WORKERS, EspeakSynthesizer
 
 Listen = Callable[..., Awaitable[Any]]
@@ -22,7 +23,7 @@ LONG = "Take the power cable out and leave it out for ten seconds, then put it b
 
 
 def pids(espeak: EspeakSynthesizer) -> list[int]:
-    return [worker._transport.get_pid() for worker in espeak._workers if worker._transport is not None]
+    return [worker._transport.get_pid() for worker in espeak._workers if worker._transport is not None and worker.alive]
 
 
 async def test_english_is_spoken(espeak: EspeakSynthesizer, listen: Listen) -> None:
@@ -110,7 +111,7 @@ async def test_a_worker_that_dies_fails_its_sentence_only(espeak: EspeakSynthesi
             await waiting
         for _ in range(WORKERS):
             assert (await listen(stream, "Go on.")).pcm
-    assert busy[0] not in espeak._workers
+    assert busy[0].gone
 
 
 async def test_leaving_gives_the_sentence_up(
@@ -149,12 +150,67 @@ async def test_a_worker_that_does_not_listen_is_killed(
     assert not set(pids(espeak)) & set(before)
 
 
+async def test_workers_that_cannot_be_started_again(
+    espeak: EspeakSynthesizer, listen: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While new workers do not come up every sentence fails, and once they do again every talker is served."""
+    for worker in espeak._workers:
+        worker.kill()
+    with monkeypatch.context() as broken:
+        broken.setattr(espeak, "_command", (__file__, "nowhere"))
+        async with espeak.open(Voice()) as stream:
+            for _ in range(WORKERS + 1):
+                with pytest.raises(StageFailed, match="does not start"):
+                    await anext(stream.say("Hello."))
+    async with espeak.open(Voice()) as stream, espeak.open(Voice()) as other:
+        assert (await listen(stream, "Go on.")).pcm
+        assert (await listen(other, "Go on.")).pcm
+
+
+async def test_a_start_that_takes_too_long(espeak: EspeakSynthesizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that does not answer in time is given up, and so is the sentence it was started for."""
+    for worker in espeak._workers:
+        worker.kill()
+    monkeypatch.setattr(espeak_module, "STALL_S", 0.001)
+    async with espeak.open(Voice()) as stream:
+        with pytest.raises(StageFailed, match="does not answer"):
+            await anext(stream.say("Hello."))
+
+
+async def test_closed_while_a_worker_starts(espeak: EspeakSynthesizer) -> None:
+    """A worker that comes up after the close is ended, not kept."""
+    for worker in espeak._workers:
+        worker.kill()
+    async with espeak.open(Voice()) as stream:
+        waiting = asyncio.ensure_future(anext(stream.say("Hello.")))
+        await asyncio.sleep(0.005)
+        await espeak.close()
+        with pytest.raises(StageFailed):
+            await waiting
+    assert all(worker.gone for worker in espeak._workers)
+
+
+async def test_a_worker_that_hangs_is_closed_by_force(
+    espeak: EspeakSynthesizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Close ends a worker that does not read its input."""
+    monkeypatch.setattr(espeak_process, "CLOSE_S", 0.02)
+    workers = list(espeak._workers)
+    for pid in pids(espeak):
+        os.kill(pid, signal.SIGSTOP)
+    await espeak.close()
+    for worker in workers:
+        assert worker.gone
+        assert worker._transport is not None
+        assert worker._transport.get_returncode() == -signal.SIGKILL
+
+
 async def test_a_worker_that_talks_nonsense_is_killed(espeak: EspeakSynthesizer) -> None:
     """Bytes that are no frames end the worker instead of filling the memory."""
     worker = espeak._workers[0]
     worker.pipe_data_received(1, b"A\xff\xff\xff\xff")
     assert not worker.alive
-    await worker._gone.wait()
+    assert not worker.idle
 
 
 async def test_an_unknown_voice_fails_the_sentence(espeak: EspeakSynthesizer, listen: Listen) -> None:

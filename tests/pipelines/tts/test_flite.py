@@ -127,6 +127,17 @@ async def test_a_cancelled_listener_leaves_nothing_behind(flite: FliteSynthesize
         assert (await listen(stream, "Go on.")).pcm
 
 
+async def test_a_sentence_left_before_its_turn_is_not_made(flite: FliteSynthesizer, listen: Listen) -> None:
+    """A sentence still waiting for a thread when its stream is left costs none."""
+    async with flite.open(Voice()) as first, flite.open(Voice()) as second:
+        busy = [first.say(LONG), second.say(LONG)]
+        async with flite.open(Voice()) as stream:
+            left = stream.say(LONG)
+        assert [piece async for piece in left] == []
+        for sentence in busy:
+            assert await anext(sentence)
+
+
 async def test_a_new_sentence_stops_the_one_before(flite: FliteSynthesizer, listen: Listen) -> None:
     """A sentence that nobody finished does not hold up the next."""
     async with flite.open(Voice()) as stream:
