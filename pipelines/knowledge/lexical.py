@@ -18,7 +18,7 @@ B = 0.5
 ALIKE = 0.6
 """What a word is worth that only sounds like one of the article's."""
 
-SAME = 0.7
+SAME = 0.8
 """What a word is worth that means one of the article's."""
 
 FIELDS = {"questions": 3.0, "title": 3.0, "keywords": 3.0, "text": 1.0}

@@ -10,69 +10,85 @@ from pipelines.knowledge.words import stem
 
 _GROUPS = """
 account subscription contract agreement membership
-address house home flat apartment place residence
+address house home flat apartment place residence town city street live living
+advance early ahead beforehand premature
+age forever slow
 arrive come deliver
-bad poor terrible awful weak horrible
+bad poor terrible awful weak horrible wrong
 begin start
-bill invoice statement
-box device unit machine equipment hardware
-break broken dead fault faulty defect fail failing kaput
-bring take
+bill invoice statement charged
+box device unit machine equipment hardware modem router
+branch shop store outlet office
+brand new fresh
+bring take carry
 broadband internet online web
-button knob press push
+broken break dead fault faulty defect fail failing kaput down outage offline disconnected lost gone trouble problem
+buffer buffering load loading stutter freeze freezing jerky choppy
+button knob press push hit tap
 buy order purchase
 cable wire cord lead
 call ring phone telephone dial
-cancel terminate end quit stop close discontinue leave
-change alter modify update edit different switch replace another
+camera webcam
+cancel terminate end quit stop close discontinue leave leaving unsubscribe resign finish
+cap limit limited unlimited maximum quota allowance
+cash money pound payment
+change alter modify update edit different switch replace another else
 charge cost fee price expensive cheap amount tariff rate
 choose pick select
-code password passcode key passphrase
-colleague person human agent advisor staff somebody someone
-connect join link attach pair hook
-connection line service
+close closed shut
+code password passcode key passphrase pin
+colleague person human agent advisor staff somebody someone team
+connect join link attach pair hook couple
+connection line service internet
 contact reach
 customer client
-day date
-drop fall lose lost
-early premature
+date day deadline
+deal offer package plan bundle tariff option
+download data upload traffic volume usage
+drop fall lose
+due owe debt
+engineer technician fitter
 evening night late
-fast quick rapid speedy swift
-fee penalty fine
-forget forgot forgotten
-hear sound noise
-help assist support aid
+family household people
+fast quick rapid speed swift velocity
+film movie video stream streaming
+fine penalty fee surcharge
+first begin start
+forget lose
+guide instruction
+handset receiver phone telephone
+hear sound noise tone
+help assist support aid hand explain
 hour hours time times
-install setup set fit
-large big huge
+install setup set fit mount plug
+internet website site page
+lag crawl sluggish slow snail buffer stutter
+large big huge high
 light lamp led
-money payment pay paid settle owe due
-month monthly
-morning early
-move moving relocate relocating
-name rename call
+money payment pay settle owe due
+move moving relocate relocating relocation
+name rename
 network wireless wifi
-new brand fresh
 number digits
-offer deal package plan bundle tariff option
 old used former previous
-open opening
-parcel package post mail box
+open opening work working available staffed
+parcel package post mail
+phone landline telephone
+post mail ship shipping courier send
+printer scanner
+provider company supplier
+queue wait hold waiting
+quiet silent silence mute dead nothing
+reception signal coverage
 return send give back bring
-room bedroom kitchen upstairs attic
+room bedroom kitchen upstairs attic garden
 saturday sunday weekend
-ship shipping post mail courier
-shop store branch outlet
-silent dead quiet
-slow sluggish crawl lag stutter buffer snail
 socket plug outlet
 television tv telly
 transfer move
 unpack unbox
-upgrade faster
-video stream streaming film movie
-wait queue hold
-week weekly
+upgrade fast
+wlan wifi
 year annual yearly
 """
 

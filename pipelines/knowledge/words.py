@@ -10,40 +10,89 @@ import re
 from functools import lru_cache
 
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[㐀-鿿]")
+_SPELT = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
+"""Letters one by one, as a recogniser writes an abbreviation."""
 
 STOP = frozenset(
     """
-    a about again all also am an and any are as at be because been before being both but by can could did do does
-    doing don't done for from get gets getting go going got had has have having he her here hers him his how i i'm
-    i've if in into is isn't it it's its just know let like look lot make me more most much must my need no not now
-    of off ok okay on one only or other our out over please put really said same say see she should so some
-    something such take tell than that that's the their them then there there's these they thing things think this
-    those through to too try under up us use very want was wasn't way we well were what what's when where which
-    while who whose why will with would you your yours er um uh hello hi hey still even ever already actually
+    a able about across actually again ago ain't all almost along already also although always am an and any
+    anybody anymore anyone anything anyway anywhere are aren't as at be became because become becomes been before
+    being believe besides bit both bother but by can can't certain certainly completely could couldn't course
+    decide decided did didn't do does doesn't doing don't each eight eleven else's enough entire er especially even
+    ever every everybody everyone everything everywhere exactly fact fed finally five for four from get gets
+    getting go goes going gonna got guess had half happen happened happening happens has hasn't have haven't having
+    he hello her here hers herself hey hi him himself his how how's however hundred i i'd i'll i'm i've idea if
+    impossible in instead into is isn't it it'll it's its just kind know let let's like likely little look lot lots
+    made make makes making may maybe me mean might more most much must my myself nearly need never nice nine no
+    nobody none not now obviously of off often ok okay on one only or other otherwise our ourselves out over own
+    perhaps please possible possibly pretty probably put question quite rather real really reason remember said
+    same say see seem seemed seems seven shall she should simply six so some somehow something sometimes somewhere
+    soon sorry sort still stuff such suddenly suppose sure take tell ten than thank thanks that that'll that's the
+    their them themselves then there there'll there's therefore these they they're thing things think this those
+    though thousand three through till to together too top totally try twelve two uh um under unlikely until up
+    upon us use using usually very wanna want was wasn't way we we'd we'll we're we've well were what what's
+    whatever when whenever where where's whether which while who who's whole whose why will with within without
+    won't wonder wondering would wouldn't yeah yes yet you you're you've your yours yourself zero
     """.split()  # noqa: SIM905 - a paragraph of words reads better than a list of literals
 )
 """Words that carry no topic. Question words go too: every article can be asked how, what and where."""
 
-_ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ied", "ies", "ed", "es", "ly", "s")
+BROKEN, LEAVE = "broken", "leave"
+
+_NEGATED = r"(?:not|isn't|doesn't|don't|won't|didn't|wasn't|never|stopped|stops|quit)(?: really| even| properly)?"
+
+_PHRASES = tuple(
+    (re.compile(rf"\b(?:{pattern})\b"), replacement)
+    for pattern, replacement in (
+        (rf"(?:does |do |will |is |are |has |did )?{_NEGATED} (?:work|works|working|worked)", BROKEN),
+        (r"(?:no longer|no more) (?:work|works|working)", BROKEN),
+        (r"cut off|out of order|(?:been|is|are|went|gone) (?:down|out|off)|knocked out", BROKEN),
+        (r"no (?=(?:internet|connection|signal|service|dial|tone|sound|line|network|wifi)\b)", f"{BROKEN} "),
+        (r"(?:another|other|different|new) (?:provider|company|supplier|operator|carrier)", LEAVE),
+        (r"(?:get|getting|got) out of|(?:shut|close|closing|shutting) down|opt out|walk away", LEAVE),
+        (r"(?:get|getting|got) rid of", "return"),
+        (r"(?:log|sign) (?:in|on)|logon|signin", "login"),
+    )
+)
+"""Phrases that mean more than their words, most of which are stop words."""
+
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in """
+    paid:pay sent:send bought:buy broke:broken break:broken breaks:broken lost:lose loses:lose left:leave kept:keep
+    found:find gave:give given:give brought:bring chose:choose chosen:choose forgot:forget forgotten:forget went:go
+    came:come told:tell spoke:speak froze:freeze frozen:freeze died:dead dies:dead moved:move bigger:big faster:fast
+    fastest:fast quicker:quick quickest:quick slower:slow slowest:slow cheaper:cheap cheapest:cheap higher:high
+    weaker:weak earlier:early later:late latest:late longer:long newer:new older:old
+    """.split()  # noqa: SIM905 - pairs read better in rows
+)
+"""Forms that no rule takes to their stem."""
+
+_ENDINGS = ("ations", "ation", "ating", "ated", "ates", "ate", "ings", "ing", "edly", "ied", "ies", "ed", "ly", "s")
 
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A light stem: the common endings off, if enough of the word is left. Both sides of a comparison use it."""
-    word = word.split("'")[0]
+    word = _IRREGULAR.get(word, word).split("'")[0]
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            rest = word[: -len(ending)]
-            if ending in ("ied", "ies"):
-                return f"{rest}i"
-            if ending == "s" and rest.endswith("s"):
-                return word
-            if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "ls":
-                rest = rest[:-1]
-            return rest.removesuffix("e") if len(rest) > 3 else rest
-    if word.endswith("y") and len(word) > 3:
-        return f"{word[:-1]}i"
-    return word.removesuffix("e") if len(word) > 4 else word
+        rest = word.removesuffix(ending)
+        if rest != word and _may_go(rest, ending):
+            word = f"{rest}i" if ending in ("ied", "ies") else rest
+            break
+    if len(word) > 3:
+        word = f"{word[:-1]}i" if word.endswith("y") else word.removesuffix("e")
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiou" else word
+
+
+def _may_go(rest: str, ending: str) -> bool:
+    if len(rest) < 3 or not re.search("[aeiouy]", rest):
+        return False
+    if ending == "s":
+        return rest[-1] not in "sui"  # address, status, analysis
+    if ending == "ly":
+        return len(rest) > 3 and rest[-1] not in "aeiou"  # not family, reply
+    return not (ending == "ed" and rest.endswith("e"))  # not speed
 
 
 _SOUNDS = (
@@ -84,10 +133,14 @@ def sound(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """All words, lower case; Chinese by character."""
-    return WORD.findall(text.lower().replace("’", "'").replace("wi-fi", "wifi"))
+    """All words, lower case; Chinese by character; letters spelt one by one as the word they spell."""
+    plain = text.lower().replace("’", "'").replace("wi-fi", "wifi").replace("wi fi", "wifi")
+    return WORD.findall(_SPELT.sub(lambda match: match[0].replace(" ", ""), plain))
 
 
 def content(text: str) -> list[str]:
     """Stems of the words that carry a topic, in order; compounds that are spoken apart stay as they come."""
-    return [stem(word) for word in words(text) if word not in STOP]
+    plain = " ".join(words(text))
+    for pattern, replacement in _PHRASES:
+        plain = pattern.sub(replacement, plain)
+    return [stem(word) for word in plain.split() if word not in STOP]
