@@ -28,7 +28,7 @@ from typing import Any
 import uvicorn
 
 from assistant.app import create_app
-from assistant.config import load
+from assistant.config import Server, load
 from assistant.serving import uvicorn_settings
 from assistant.setup import choose_stages
 
@@ -162,7 +162,7 @@ def main() -> None:
     parser.add_argument("--loop", choices=("asyncio", "uvloop"), default="asyncio")
     arguments = parser.parse_args()
     config = load(arguments.site)
-    config = replace(config, server=replace(config.server, port=arguments.port))
+    config = replace(config, server=Server(config.server.host, arguments.port))
     setup = choose_stages(config)
     window = Window()
     if arguments.loop == "asyncio":
