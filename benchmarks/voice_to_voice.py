@@ -9,6 +9,7 @@ asked but not counted. Server and caller share the machine.
 from __future__ import annotations
 
 import asyncio
+import os
 from statistics import median
 
 from benchmarks import questions, server
@@ -27,6 +28,7 @@ def figures(verbose: bool = False) -> list[Figure]:
     asked = questions.short(ASKED)
     with server.serving() as desk:
         desk.settle()
+        load = os.getloadavg()[0]
         turns, late_s = asyncio.run(_ask_all(desk.address, asked))
     if verbose:
         _print_turns(asked, turns)
@@ -44,6 +46,7 @@ def figures(verbose: bool = False) -> list[Figure]:
         Figure("beyond the silence p90", percentile(waits, 0.9) - SILENCE_MS, "ms"),
         Figure("answered straight", len(straight), "", ">= 30", f"of {len(turns)} asked"),
         Figure("caller's own delay, max", late_s * 1000, "ms", note="the microphone of the measuring side"),
+        Figure("load on the machine", load, note="processes that wanted a core, mean of the minute before"),
     ]
 
 
