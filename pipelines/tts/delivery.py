@@ -17,9 +17,10 @@ LOUDNESS = -20.0
 """LUFS (ITU-R BS.1770) every voice is brought to, so that a change of voice is no change of volume. The gains beside
 the voices are what was missing over 25 sentences of the sample knowledge base; at this level none of them clips."""
 
-SENTENCE_MAX = 1_000
-"""Characters of the longest sentence taken. An engine reads it whole before it speaks, and it is kept whole until it
-is fetched: one minute and 3 MB. ``pipelines.tts.text.Sentences`` cuts far below it."""
+SENTENCE_MAX = 450
+"""Characters of the longest sentence taken, a little above what ``pipelines.tts.text.Sentences`` hands out. flite
+reads a sentence whole before it makes the first sound and cannot be stopped meanwhile: 0.1 s for this many. And what
+is made is kept until it is fetched: half a minute, 1.5 MB."""
 
 STALL_S = 5.0
 """Longest wait for the next piece of a sentence; a sentence of any length takes an engine less than a second."""

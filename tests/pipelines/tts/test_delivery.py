@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from pipelines.errors import BadInput, StageFailed
-from pipelines.tts import Audio, Voice, Word, delivery
-from pipelines.tts.delivery import Delivery, Outlet, check_sentence, check_voice
+from pipelines.tts import Audio, Voice, Word, delivery, text
+from pipelines.tts.delivery import SENTENCE_MAX, Delivery, Outlet, check_sentence, check_voice
 
 
 def through(outlet: Outlet, samples: np.ndarray, piece: int) -> np.ndarray:
@@ -98,7 +98,7 @@ def test_an_impossible_voice_is_refused(voice: Voice) -> None:
 
 
 def test_an_endless_sentence_is_refused() -> None:
-    """A sentence that would fill the memory is not taken; one of a thousand characters is."""
-    check_sentence("x" * 1_000)
+    """A sentence that could not be stopped in time is not taken; the longest that text is cut into is."""
+    check_sentence("x" * (text.SENTENCE_MAX + 40))
     with pytest.raises(StageFailed, match="too long"):
-        check_sentence("x" * 1_001)
+        check_sentence("x" * (SENTENCE_MAX + 1))

@@ -19,7 +19,7 @@ from pipelines.tts import espeak as espeak_module
 from pipelines.tts.espeak import WORKERS, EspeakSynthesizer
 
 Listen = Callable[..., Awaitable[Any]]
-LONG = "Take the power cable out and leave it out for ten seconds, then put it back in and wait two minutes. " * 9
+LONG = "Take the power cable out and leave it out for ten seconds, then put it back in and wait two minutes. " * 4
 
 
 def pids(espeak: EspeakSynthesizer) -> list[int]:

@@ -77,7 +77,7 @@ async def test_nothing_to_say(flite: FliteSynthesizer, listen: Listen, sentence:
         assert (await listen(stream, "Go on.")).pcm
 
 
-@pytest.mark.parametrize("sentence", ["." * 900, "a" * 900, "%$" * 400, "Café №5 中文 \x00\x07", "-1/0 $.", "'"])
+@pytest.mark.parametrize("sentence", ["." * 440, "a" * 440, "%$" * 220, "Café №5 中文 \x00\x07", "-1/0 $.", "'"])
 async def test_no_text_breaks_it(flite: FliteSynthesizer, listen: Listen, sentence: str) -> None:
     """Text on which flite alone corrupts its memory is spoken or left out, word for word."""
     async with flite.open(Voice(name="kal16")) as stream:
