@@ -20,6 +20,7 @@ NAMES = (
     "shutdown",
     "soak",
     "word_times",
+    "in_step",
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import median
 
 import numpy as np
@@ -116,11 +116,15 @@ async def _speak(engine: Synthesizer, voice: Voice, sentence: str) -> tuple[list
 
 
 class Aligner:
-    """Finds where the words of a known text begin in a sound."""
+    """Finds where the words of a known text begin in a sound.
 
-    def __init__(self) -> None:
+    Args:
+        pronounced: words that the stock dictionary lacks, with their sounds in ARPABET.
+    """
+
+    def __init__(self, pronounced: Mapping[str, str] | None = None) -> None:
         self._decoder = Decoder(samprate=LISTEN_RATE, loglevel="FATAL")
-        for word, phones in PRONOUNCED.items():
+        for word, phones in {**PRONOUNCED, **(pronounced or {})}.items():
             if self._decoder.lookup_word(word) is None:
                 self._decoder.add_word(word, phones, True)
 

@@ -1,0 +1,190 @@
+"""The page as shipped, in Chromium, with what went over its wire kept."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.recording import TAKE as TAKE_RECORDING
+from benchmarks.recording import Recording, Sound
+from pipelines.audio import SPEAK_RATE
+
+HERE = Path(__file__).resolve().parent
+TAP = HERE.parent / "tests" / "browser" / "tap.js"
+LATE = HERE / "late.js"
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+)
+
+PER_MS = SPEAK_RATE // 1000
+
+
+@dataclass(slots=True)
+class Item:
+    """An answer: its sound, words and nodes as the server sent them, and how far the page says that it was played."""
+
+    id: str
+    pcm: bytearray = field(default_factory=bytearray)
+    words: list[tuple[str, float, float]] = field(default_factory=list)
+    nodes: list[tuple[str, float]] = field(default_factory=list)
+    verdict: str = ""
+    sources: tuple[str, ...] = ()
+    sent: bool = False
+    """The server has sent all of it."""
+    played_ms: float = 0.0
+    cut: bool = False
+    """It was stopped."""
+
+    @property
+    def sound(self) -> Sound:
+        """Its samples, -1 to 1."""
+        return np.frombuffer(bytes(self.pcm), "<i2").astype(np.float32) / 32768
+
+    @property
+    def heard_out(self) -> bool:
+        """All of it was sent, and played."""
+        return self.sent and not self.cut and bool(self.pcm) and self.played_ms >= len(self.pcm) / 2 / PER_MS - 1
+
+
+@dataclass(slots=True)
+class Wire:
+    """What one page sent and got, read where it leaves and reaches the browser: before anything delays it."""
+
+    answers: dict[str, Item] = field(default_factory=dict)
+    """In the order in which they came."""
+
+    def follow(self, page: Any) -> None:
+        """Keep what goes over the page's WebSocket from now on."""
+
+        def opened(socket: Any) -> None:
+            for event in ("framereceived", "framesent"):  # a function: Playwright marks what it is given
+                socket.on(event, lambda frame: self.take(frame))
+
+        page.on("websocket", opened)
+
+    def take(self, frame: str | bytes) -> None:
+        """Keep what a frame says."""
+        event = json.loads(frame)
+        match event["type"]:
+            case "response.output_audio.delta":
+                self._item(event).pcm += base64.b64decode(event["delta"])
+            case "frontdesk.cues":
+                item = self._item(event)
+                for cue in event["cues"]:
+                    if cue["kind"] == "word":
+                        item.words.append((cue["text"], cue["at_ms"], cue["end_ms"]))
+                    elif cue["kind"] == "node" and cue["node_id"]:
+                        item.nodes.append((cue["node_id"], cue["at_ms"]))
+            case "frontdesk.route":
+                item = self._item(event)
+                item.verdict = event["verdict"]
+                item.sources = tuple(source["id"] for source in event["sources"])
+            case "frontdesk.playback":
+                item = self._item(event)
+                item.played_ms = max(item.played_ms, event["played_ms"])
+            case "frontdesk.cut" | "conversation.item.truncate":
+                self._item(event).cut = True
+            case "response.done":
+                for output in event["response"]["output"]:
+                    if output["type"] == "message":
+                        self._item({"item_id": output["id"]}).sent = True
+
+    def _item(self, event: dict[str, Any]) -> Item:
+        return self.answers.setdefault(event["item_id"], Item(event["item_id"]))
+
+    @property
+    def last(self) -> Item | None:
+        """The newest answer."""
+        return next(reversed(self.answers.values()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page that was opened."""
+
+    page: Any
+    wire: Wire
+
+    async def until(self, holds: Any, seconds: float, what: str) -> None:
+        """Wait until a condition holds: of the page where it is a string, else a function's.
+
+        Raises:
+            TimeoutError: it did not in time.
+        """
+        for _ in range(int(seconds * 20)):
+            if await self.page.evaluate(f"() => Boolean({holds})") if isinstance(holds, str) else holds():
+                return
+            await self.page.wait_for_timeout(50)
+        raise TimeoutError(f"waited {seconds:g} s for {what}")
+
+    async def say(self, text: str) -> None:
+        """Type a line and send it."""
+        await self.page.fill("#text", text)
+        await self.page.press("#text", "Enter")
+
+    async def heard_out(self, before: int, seconds: float = 90.0) -> Item:
+        """Wait until an answer came after the first ``before`` ones and was played to its end."""
+        await self.until(
+            lambda: len(self.wire.answers) > before and self.wire.last is not None and self.wire.last.heard_out,
+            seconds,
+            "an answer to its end",
+        )
+        assert self.wire.last is not None
+        return self.wire.last
+
+    async def recording(self) -> Recording:
+        """What was put out since the tap was in place."""
+        await self.page.wait_for_timeout(300)  # the sound card is a little behind
+        return Recording.of(await self.page.evaluate(TAKE_RECORDING))
+
+
+@asynccontextmanager
+async def visiting(
+    address: str, microphone: Path | None = None, delay_ms: float = 0.0, shift_ms: float = 0.0
+) -> AsyncIterator[Visit]:
+    """The page in a fresh Chromium, tapped.
+
+    Args:
+        address: ``host:port`` of a server that serves the tap's worklet too (``benchmarks.tapped``).
+        microphone: a WAV file that the fake microphone plays once, from when the page opens it.
+        delay_ms: every message of the server's is delayed by up to this, at random, in order.
+        shift_ms: added to every cue that the page gets.
+    """
+    from playwright.async_api import async_playwright
+
+    flags = [*FLAGS, f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else [*FLAGS]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        try:
+            page = await browser.new_page(viewport={"width": 1200, "height": 760})
+            await page.add_init_script(path=TAP)
+            if delay_ms or shift_ms:
+                late = json.dumps({"delay": delay_ms, "shift": shift_ms})
+                await page.add_init_script(script=f"({LATE.read_text(encoding='utf-8')})({late})")
+            wire = Wire()
+            wire.follow(page)
+            await page.goto(f"http://{address}/")
+            await page.wait_for_selector("body[data-ready]")
+            yield Visit(page, wire)
+        finally:
+            await browser.close()
