@@ -133,13 +133,19 @@ class Conversation:
             self.remove(gone)
         return removed
 
-    def unanswered(self) -> list[Item]:
-        """What the caller said since anything of an answer was last heard, first to last."""
+    def unanswered(self, *, spoken: bool = False) -> list[Item]:
+        """What the caller said since anything of an answer was last heard, first to last.
+
+        Args:
+            spoken: only what was said by voice, back to the last line that was typed or picked.
+        """
         found: list[Item] = []
         for item in reversed(self.items):
             if item.kind != "message" or (item.role == "assistant" and item.said):
                 break
             if item.role == "user":
+                if spoken and not item.spoken:
+                    break
                 found.insert(0, item)
         return found
 

@@ -226,6 +226,7 @@ class Deliverer:
 
     def _show(self, playing: Playing, drawing: Drawing) -> None:
         key = content_key(drawing.spec)
+        self._talk.drawing = drawing.spec
         if key not in self._talk.shown:
             self._talk.shown.add(key)
             self._talk.tell(Drawn(playing.response_id, playing.item_id, key, drawing))

@@ -112,7 +112,7 @@ class Responder:
     def _pieces(self, turn: Turn) -> AbstractAsyncContextManager[answer.Pieces]:
         talk = self._talk
         if turn.greeting:
-            return answer.known(Verdict("answer", 1.0, "the greeting"), Text(talk.house.greeting))
+            return answer.known(Verdict("greeting", 1.0, "the greeting"), Text(talk.house.greeting))
         lines = talk.conversation.lines()
         if lines and lines[-1] == Line("caller", turn.text):
             lines = lines[:-1]

@@ -170,8 +170,7 @@ class Session:
             case Cancel():
                 self._cancel(message)
             case Select(picked):
-                self._interrupt()
-                self._responder.ask(Turn(picked=picked))
+                self._pick(picked)
 
     def _add(self, message: AddItem) -> None:
         conversation = self.talk.conversation
@@ -183,6 +182,17 @@ class Session:
         previous = conversation.add(message.item, message.after)
         self._commit(message.item, lambda _: ItemAdded(message.item, previous))
 
+    def _pick(self, picked: str) -> None:
+        """A reply or a node was picked: a line of the caller's like any other, in the words that were shown."""
+        self._interrupt()
+        turn = Turn(picked=picked)
+        if label := self.talk.label(picked):
+            item = Item(self.talk.world.new_id("item"), text=label)
+            previous = self.talk.conversation.add(item)
+            self._commit(item, lambda _: ItemAdded(item, previous))
+            turn.stored = self._committed[item.id]
+        self._responder.ask(turn)
+
     def _respond(self, message: Respond) -> None:
         if self._deliverer.active is not None or self._responder.busy:
             if not message.interrupts:
@@ -190,12 +200,11 @@ class Session:
             self._interrupt()
         metadata = dict(message.metadata) if message.metadata is not None else None
         turn = Turn(modality=message.modality, metadata=metadata, nothing=True)
-        self._fill(turn)
+        self._fill(turn, self.talk.conversation.unanswered())
         self._responder.ask(turn)
 
-    def _fill(self, turn: Turn) -> None:
-        """Ask all that the caller said since something was last heard: a turn cut in two by a pause is one question."""
-        unanswered = self.talk.conversation.unanswered()
+    def _fill(self, turn: Turn, unanswered: list[Item]) -> None:
+        """Ask all that was said since something was last heard: a turn cut in two by a pause is one question."""
         if not unanswered:
             return
         turn.nothing = False
@@ -242,7 +251,7 @@ class Session:
         self._heard[item.id] = transcript
         if self.talk.settings.create_response and not self.talk.settings.turns.manual:
             turn = Turn()
-            self._fill(turn)
+            self._fill(turn, self.talk.conversation.unanswered(spoken=True))
             self._responder.ask(turn)
 
     def _commit(self, item: Item, committed: Callable[[bool], Notice]) -> None:

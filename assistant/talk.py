@@ -17,6 +17,7 @@ from assistant.stages import Stages
 from assistant.store import Write
 from assistant.world import World
 from pipelines.asr import Transcript
+from pipelines.diagram import Spec
 from pipelines.omni import Dialogue
 
 log = logging.getLogger("frontdesk.session")
@@ -74,6 +75,8 @@ class Talk:
     settings: Settings = field(default_factory=Settings)
     shown: set[str] = field(default_factory=set)
     """Content keys of the drawings that the client has."""
+    drawing: Spec | None = None
+    """The drawing shown last."""
 
     def decide(self, what: str, media_ms: float, reason: str) -> None:
         """Log a decision with its media time and its reason; never what was said."""
@@ -84,6 +87,14 @@ class Talk:
         return self.store.put(
             rows.item_row(self.id, item.id, self.world.wall(), item.role, item.text, item.heard, item.status)
         )
+
+    def label(self, picked: str) -> str:
+        """The words shown on a reply or a node; empty for one that is not shown."""
+        for reply in self.conversation.dialogue.replies:
+            if reply.id == picked:
+                return reply.label
+        nodes = self.drawing.nodes if self.drawing is not None else ()
+        return next((node.label for node in nodes if node.id == picked), "")
 
     def become(self, dialogue: Dialogue) -> None:
         """The state of the dialogue changes: now, and in the store."""

@@ -95,7 +95,7 @@ class Question:
 class Verdict:
     """How sure the answer is; always the first piece."""
 
-    kind: Literal["answer", "step", "doubt", "miss", "out_of_scope", "hand_over", "done"]
+    kind: Literal["greeting", "answer", "step", "doubt", "miss", "out_of_scope", "hand_over", "done"]
     """``answer`` and ``step`` are said as sure; ``doubt`` asks back; ``miss`` and ``out_of_scope`` say so."""
     score: float
     reason: str

@@ -404,6 +404,32 @@ async def test_a_correction_takes_the_dialogue_back() -> None:
     assert omni.questions[-1].dialogue == Dialogue()
 
 
+async def test_a_picked_reply_is_a_line_of_the_caller() -> None:
+    """What was picked by tap or key stands in the history in the words that were shown, and is stored."""
+
+    def answerer(question: Question) -> list[object]:
+        return [Become(PLACE, "released"), Text(f"You picked {question.picked or question.text}.")]
+
+    async with calling(stub_stages(answerer=answerer)) as caller:  # type: ignore[arg-type]  # as above
+        await caller.write("hello")
+        await caller.hear_out()
+        since = len(caller.notices)
+        await caller.pick("plug:0")
+        await caller.hear_out(since)
+    lines = [line.text for line in caller.session.talk.conversation.lines()]
+    assert lines == ["hello", "You picked hello.", "yes", "You picked plug:0."]
+
+
+async def test_a_picked_reply_does_not_join_what_is_said_next() -> None:
+    """Only speech joins speech: a pick before it is a turn of its own."""
+    async with calling(stub_stages(["stop"], lambda q: [Text(f"Said {q.text}.")], tts_latency_s=2.0)) as caller:
+        caller.session.talk.conversation.dialogue = PLACE
+        await caller.pick("plug:0")
+        await caller.speak(500)
+        await caller.hear_out()
+    assert caller.said.endswith("Said stop.")
+
+
 async def test_low_confidence_travels_with_the_question() -> None:
     """What the recogniser thinks of its own words reaches understanding."""
     stages = stub_stages([Transcript("maybe", 0.3)])
