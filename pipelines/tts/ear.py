@@ -175,6 +175,8 @@ def _say_path(path: str) -> str:
 
 def _unit(unit: str, number: str) -> str:
     name = _UNITS[unit.lower()]
+    if unit.endswith("b/s"):  # a small b is a bit
+        name = name.replace("byte", "bit")
     return re.sub(r"(byte|bit|millisecond)s", r"\1", name) if number == "1" else name
 
 

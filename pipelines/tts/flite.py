@@ -58,7 +58,6 @@ class FliteSynthesizer:
 
         Raises:
             BadInput: flite has no such voice, language or speed.
-            BackendUnavailable: the voice is not installed.
         """
         check_voice(voice, self.languages)
         name = voice.name or VOICES[0]

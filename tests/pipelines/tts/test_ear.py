@@ -21,6 +21,7 @@ TEXT = st.text(
         ("Wi-Fi and Wi‑Fi", "wifi and wifi"),
         ("Please read it. I have read it.", "Please reed it. I have red it."),
         ("2.4 GHz or 5GHz, 100 Mbps", "2.4 gigahertz or 5 gigahertz, 100 megabits per second"),
+        ("10 Mb/s or 10 MB/s", "10 megabits per second or 10 megabytes per second"),
         ("1 GB, 500MB.", "1 gigabyte, 500 megabytes."),
         ("50% or 50 %", "50 percent or 50 percent"),
         ("10-15 or 5–10 minutes", "10 to 15 or 5 to 10 minutes"),

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.word_times import SENTENCES
 from pipelines.errors import BackendUnavailable, BadInput, StageFailed
 from pipelines.tts import Audio, Voice, espeak_process
 from pipelines.tts import espeak as espeak_module
@@ -313,3 +314,20 @@ async def test_samples_are_whole(espeak: EspeakSynthesizer) -> None:
     async with espeak.open(Voice()) as stream:
         pieces = [piece async for piece in stream.say("One two three four five six seven eight.")]
     assert all(piece.pcm and len(piece.pcm) % 2 == 0 for piece in pieces if isinstance(piece, Audio))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", SENTENCES),
+        ("zh", ("请按住路由器的重启按钮30秒，然后等待指示灯变绿。", "如果指示灯是红色的，请拨打10086。")),
+    ],
+)
+async def test_no_voice_clips(
+    espeak: EspeakSynthesizer, listen: Listen, language: str, sentences: tuple[str, ...]
+) -> None:
+    """At its gain no voice reaches full scale, and none is quiet."""
+    async with espeak.open(Voice(language)) as stream:
+        peak = max([float(abs((await listen(stream, sentence)).samples).max()) for sentence in sentences])
+    assert 0.2 < peak < 0.999
