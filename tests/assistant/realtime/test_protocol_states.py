@@ -42,6 +42,7 @@ class Books:
         self.ids: set[str] = set()
         self.granted: set[str] = set()
         self.items: set[str] = set()
+        self.ever: set[str] = set()
         self.done_items: set[str] = set()
         self.active: str | None = None
         self.responses: dict[str, dict[str, Any]] = {}
@@ -65,6 +66,9 @@ class Books:
             self.end(event["response"])
         elif kind.startswith("response."):
             self.inside(kind, event)
+        elif kind == "conversation.item.deleted":
+            self.items.remove(event["item_id"])
+            self.done_items.discard(event["item_id"])
         elif kind.startswith("conversation.item.") and "item" in event:
             self.item(kind, event)
         return event
@@ -122,10 +126,11 @@ class Books:
             assert name not in self.items
             assert event["previous_item_id"] in {None, *self.items}
             self.items.add(name)
+            self.ever.add(name)
         if kind == "conversation.item.done":
             assert name in self.items
             assert name not in self.done_items
-            assert event["previous_item_id"] in {None, *self.items}
+            assert event["previous_item_id"] in {None, *self.ever}
             self.done_items.add(name)
 
 
@@ -287,8 +292,6 @@ class Conversing(RuleBasedStateMachine):
     def add_an_item(self, text: str, role: str, name: str, after: str | None, replaces: str | None) -> None:
         item = {"type": "message", "role": role, "id": name, "content": [{"type": "input_text", "text": text}]}
         beside = {"frontdesk": {"replaces": replaces}} if replaces else {}
-        if name in self.books.items and name not in {one.id for one in self.conversation.items}:
-            return  # real clients do not use the id of a deleted item again
         self.sends("conversation.item.create", item=item, previous_item_id=after, **beside)
 
     @rule(
