@@ -67,7 +67,7 @@ export class Diagram extends EventTarget {
   update(state) {
     if (!this.#picture) return;
     const selectable = this.#selectable(state);
-    const drawn = JSON.stringify([state.node, state.path, state.place?.step, selectable]);
+    const drawn = JSON.stringify([state.node, state.path, state.here?.step, selectable]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     setText(this.#step, this.#stepWords(state));
@@ -106,9 +106,9 @@ export class Diagram extends EventTarget {
   }
 
   /** The nodes that can be picked now: where the ways from the present node lead. @param {State} state */
-  #selectable({ place, node, replies }) {
-    const from = node || place?.node;
-    if (!place || !from || replies.length === 0) return [];
+  #selectable({ here, node, replies }) {
+    const from = node || here?.node;
+    if (!here || !from || replies.length === 0) return [];
     return (this.#picture?.edges ?? []).filter((edge) => edge.source === from).map((edge) => edge.target);
   }
 
@@ -163,10 +163,10 @@ export class Diagram extends EventTarget {
   }
 
   /** @param {State} state */
-  #stepWords({ place, node }) {
-    if (place?.step) return WORDS.step(place.step);
+  #stepWords({ here, node }) {
+    if (here?.step) return WORDS.step(here.step);
     const at = this.#picture?.nodes.findIndex(({ id }) => id === node) ?? -1;
-    return !place && at >= 0 ? WORDS.stepOf(at + 1, this.#picture?.nodes.length ?? 0) : "";
+    return !here && at >= 0 ? WORDS.stepOf(at + 1, this.#picture?.nodes.length ?? 0) : "";
   }
 
   /** @param {string} node @param {ScrollBehavior} [behavior] */

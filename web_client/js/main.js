@@ -90,7 +90,7 @@ function draw() {
 function offer({ state, answer }) {
   replies.show(session.link === "open" ? state.replies : []);
   const title = answer?.route?.sources?.[0]?.title ?? "";
-  setText(source, title ? WORDS.from(title) + (state.place?.step ? ` · ${WORDS.step(state.place.step).toLowerCase()}` : "") : "");
+  setText(source, title ? WORDS.from(title) + (state.here?.step ? ` · ${WORDS.step(state.here.step).toLowerCase()}` : "") : "");
   setText(helper, state.person ? WORDS.handedOver(state.person) : "");
   source.hidden = !title;
   helper.hidden = !state.person;

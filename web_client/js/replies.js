@@ -32,7 +32,7 @@ export class Replies extends EventTarget {
 
   /** @param {Reply} reply @param {number} at */
   #button(reply, at) {
-    const button = make("button", { type: "button", class: "reply" }, make("span", {}, reply.label));
+    const button = make("button", { type: "button", class: "reply" }, make("span", {}, capital(reply.label)));
     if (at < KEYS) {
       button.setAttribute("aria-keyshortcuts", `${at + 1}`);
       button.append(make("kbd", { "aria-hidden": "true" }, `${at + 1}`));
@@ -43,6 +43,11 @@ export class Replies extends EventTarget {
 
   /** @param {Reply} reply */
   #pick(reply) {
-    this.dispatchEvent(new CustomEvent("pick", { detail: { id: reply.id, label: reply.label } }));
+    this.dispatchEvent(new CustomEvent("pick", { detail: { id: reply.id, label: capital(reply.label) } }));
   }
+}
+
+/** A button begins with a capital, as a sentence does. @param {string} label */
+function capital(label) {
+  return label.charAt(0).toLocaleUpperCase() + label.slice(1);
 }

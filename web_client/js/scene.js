@@ -22,6 +22,8 @@ export class Scene {
   #base = { state: NOTHING, diagram: "", answer: null };
   /** @type {Set<string>} ids of the answers in #base */
   #over = new Set();
+  /** @type {Map<string, string>} for a picture, the procedure that is walked in it */
+  #procedures = new Map();
   /** Id of the last answer that had begun when the caller answered. */
   #answered = "";
   #latest = "";
@@ -44,10 +46,11 @@ export class Scene {
         settled = false;
         continue;
       }
-      const next = pictureOf(each, diagram);
-      if (next !== diagram) shown = { ...NOTHING, replies: shown.replies, person: shown.person };
+      this.#learn(each);
+      const next = pictureOf(each, diagram, state(each.cues, at, shown));
+      if (next !== diagram) shown = { ...NOTHING, place: shown.place, replies: shown.replies, person: shown.person };
       diagram = next;
-      shown = state(each.cues, at, shown);
+      shown = state(each.cues, at, shown, (place) => this.#procedures.get(next) === place.procedure);
       if (each.route?.person) shown.person = each.route.person;
       words.set(each.id, shown);
       answer = each;
@@ -62,6 +65,13 @@ export class Scene {
     this.#latest = answer?.id ?? "";
     if (this.#latest && this.#latest === this.#answered) shown = { ...shown, replies: [] };
     return { state: shown, diagram, answer, speaking, words };
+  }
+
+  /** @param {Answer} answer */
+  #learn({ route, cues }) {
+    if (!route?.diagram_id || route.verdict === "answer") return;
+    const walk = cues.find((cue) => cue.kind === "state" && cue.place);
+    if (walk?.kind === "state" && walk.place) this.#procedures.set(route.diagram_id, walk.place.procedure);
   }
 
   /** The caller has answered: what was offered is offered no longer. */
@@ -79,8 +89,13 @@ export class Scene {
   }
 }
 
-/** @param {Answer} answer @param {string} before id of the picture so far */
-function pictureOf(answer, before) {
+/**
+ * @param {Answer} answer
+ * @param {string} before id of the picture so far
+ * @param {State} shown with this answer
+ */
+function pictureOf(answer, before, shown) {
   if (answer.route?.diagram_id) return answer.route.diagram_id;
-  return TURNS_THE_PAGE.has(answer.route?.verdict) ? "" : before;
+  // Whoever asks something on the way finds the way again.
+  return TURNS_THE_PAGE.has(answer.route?.verdict) && !shown.place ? "" : before;
 }

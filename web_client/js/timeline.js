@@ -16,13 +16,14 @@
  * @property {number} spoken words begun so far
  * @property {string} node the lit node, "" where none is
  * @property {string[]} path nodes in the order they were lit or walked; the lit one is its last
- * @property {Place | null} place
+ * @property {Place | null} place where the dialogue stands, in whichever procedure
+ * @property {Place | null} here the same, if it is in the picture that is shown
  * @property {Reply[]} replies
  * @property {string} person who takes over, or ""
  */
 
 /** @type {Readonly<State>} before the first answer */
-export const NOTHING = Object.freeze({ word: -1, spoken: 0, node: "", path: [], place: null, replies: [], person: "" });
+export const NOTHING = Object.freeze({ word: -1, spoken: 0, node: "", path: [], place: null, here: null, replies: [], person: "" });
 
 /** @param {Cue[]} cues @param {Cue[]} more @returns {Cue[]} in the order of their time; equal times keep their order */
 export function merge(cues, more) {
@@ -33,11 +34,13 @@ export function merge(cues, more) {
  * @param {readonly Cue[]} cues of one answer, in the order of their time
  * @param {number} position ms of the answer heard; below 0 before its first sound, Infinity after its last
  * @param {Readonly<State>} [before] what was shown when the answer began
+ * @param {(place: Place) => boolean} [inPicture] whether a place is in the picture that is shown: a question asked
+ *   on the way may bring its own
  * @returns {State}
  */
-export function state(cues, position, before = NOTHING) {
+export function state(cues, position, before = NOTHING, inPicture = () => true) {
   const ended = position === Infinity;
-  let { node, path, place, replies, person } = before;
+  let { node, path, place, here, replies, person } = before;
   let spoken = 0;
   let last = -1;
   let marked = false;
@@ -51,21 +54,23 @@ export function state(cues, position, before = NOTHING) {
       // A mark stays until the next word begins; after the last word it goes with the word.
       marked = !ended;
     } else if (cue.kind === "node") {
+      // Without a place in it a picture begins anew with every answer: a list of steps that is read again.
+      if (!litHere && !here) path = [];
       node = cue.node_id;
       litHere = true;
       if (node && path.at(-1) !== node) path.push(node);
     } else {
-      if (cue.place) path = [...cue.place.walked];
-      else if (place) path = [];
-      if (!cue.place && !litHere) node = "";
-      if (cue.place && litHere && node && path.at(-1) !== node) path.push(node);
       ({ place, replies } = cue);
+      here = place && inPicture(place) ? place : null;
+      if (here) path = [...here.walked];
+      else if (!litHere) node = "";
+      if (here && litHere && node && path.at(-1) !== node) path.push(node);
       person = cue.person ?? "";
     }
   }
   if (marked && isOver(cues, last, position)) marked = false;
-  if (ended) node = place?.node ?? "";
-  return { word: marked ? last : -1, spoken, node, path, place, replies, person };
+  if (ended) node = here?.node ?? "";
+  return { word: marked ? last : -1, spoken, node, path, place, here, replies, person };
 }
 
 /** @param {readonly Cue[]} cues @param {number} last index of a word @param {number} position */

@@ -40,9 +40,25 @@ test("what an answer left stays while the next has not begun, and then is built 
 test("a doubt keeps the picture, a new answer without one puts it away", () => {
   for (const [verdict, diagram] of [["doubt", "red"], ["miss", "red"], ["answer", ""]]) {
     const scene = new Scene();
-    const next = answerOf("2", verdict, []);
+    const next = answerOf("2", verdict, [become(0, null)]);
     assert.equal(scene.at([step, next], (each) => (each === step ? Infinity : 0)).diagram, diagram);
   }
+});
+
+test("a question asked on the way keeps the way in sight", () => {
+  const scene = new Scene();
+  const aside = answerOf("2", "answer", [become(0, ["start", "plug"], [YES])]);
+  const shown = scene.at([step, aside], (each) => (each === step ? Infinity : 0));
+  assert.deepEqual([shown.diagram, shown.state.node, shown.state.replies], ["red", "plug", [YES]]);
+});
+
+test("a picture brought on the way is not taken for the way, though its nodes be named alike", () => {
+  const scene = new Scene();
+  const aside = answerOf("2", "answer", [become(0, ["start", "plug"], [YES]), node(100, 900, "restart")], "wifi");
+  const at = (ms) => scene.at([step, aside], (each) => (each === step ? Infinity : ms)).state;
+  assert.deepEqual([at(0).node, at(0).path, at(0).here], ["", [], null]);
+  assert.deepEqual(at(100).path, ["restart"]);
+  assert.deepEqual([at(Infinity).node, at(Infinity).path], ["", ["restart"]]);
 });
 
 test("another picture begins without the path of the one before", () => {

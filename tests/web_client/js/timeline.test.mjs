@@ -64,10 +64,24 @@ test("an empty node lights none", () => {
   assert.deepEqual(state(cues, 150).path, ["a"]);
 });
 
-test("leaving a procedure forgets its path", () => {
+test("leaving a procedure lights nothing and leaves its path drawn, until something else is lit", () => {
   const before = state(CUES, Infinity);
   const left = state([become(0, null)], 0, before);
-  assert.deepEqual([left.node, left.path, left.place, left.replies], ["", [], null, []]);
+  assert.deepEqual([left.node, left.path, left.place, left.replies], ["", ["start", "plug"], null, []]);
+  assert.deepEqual(state([node(0, 9, "s1")], 0, left).path, ["s1"]);
+});
+
+test("steps that are read again begin again", () => {
+  const steps = [node(0, 9, "s1"), node(9, 18, "s2")];
+  assert.deepEqual(state(steps, 5, state(steps, Infinity)).path, ["s1"]);
+});
+
+test("a place in another picture lights nothing in this one, but its replies are offered", () => {
+  const aside = [become(0, place("start", "restart"), [{ id: "x", label: "X" }]), node(0, 9, "s1")];
+  const shown = state(aside, 0, NOTHING, () => false);
+  assert.deepEqual([shown.node, shown.path, shown.here], ["s1", ["s1"], null]);
+  const over = state(aside, Infinity, NOTHING, () => false);
+  assert.deepEqual([over.node, over.path, over.place.node, over.replies.length], ["", ["s1"], "restart", 1]);
 });
 
 test("going back shortens the path", () => {
