@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import queue
 import sqlite3
@@ -20,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import BadInput
+
+log = logging.getLogger(__name__)
 
 WAIT_S = 0.050
 """How long an answer waits for its turn to be durable."""
@@ -103,7 +106,6 @@ class Store:
         self._before_commit = before_commit or (lambda: None)
         self._queue: queue.Queue[tuple[Write, Future[None]] | None] = queue.Queue(QUEUE)
         self._thread: threading.Thread | None = None
-        self._busy_since: float | None = None
 
     def start(self) -> None:
         """Open the database and start its writer."""
@@ -130,13 +132,14 @@ class Store:
         if self._thread is None:
             return
         with contextlib.suppress(queue.Full):
-            self._queue.put_nowait(None)
+            self._queue.put(None, timeout=within_s)
         self._thread.join(within_s)
         self._thread = None
 
     def put(self, write: Write) -> asyncio.Future[None]:
         """Queue a change. The future resolves when it is durable, or fails with what the disk said."""
         done: Future[None] = Future()
+        done.set_running_or_notify_cancel()  # who stops waiting for a write does not call it back
         try:
             self._queue.put_nowait((write, done))
         except queue.Full:
@@ -191,18 +194,28 @@ class Store:
         began = time.monotonic()
         try:
             database.execute("BEGIN IMMEDIATE")
-            for write, _ in group:
-                database.execute(write.sql, write.values)
+            written = [done for write, done in group if self._execute(database, write, done)]
             self._before_commit()
             database.execute("COMMIT")
-        except (sqlite3.Error, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the writer lives on: others wait for it
             with contextlib.suppress(sqlite3.Error):
                 database.execute("ROLLBACK")
             self.trouble = f"the disk refuses writes ({error})"
             for _, done in group:
-                done.set_exception(OSError(str(error)))
+                if not done.done():
+                    done.set_exception(OSError(str(error)))
             return
         if time.monotonic() - began <= WAIT_S:
             self.trouble = ""
-        for _, done in group:
+        for done in written:
             done.set_result(None)
+
+    def _execute(self, database: sqlite3.Connection, write: Write, done: Future[None]) -> bool:
+        """Carry one write out. A value that cannot be stored is its own writer's trouble, not that of the group."""
+        try:
+            database.execute(write.sql, write.values)
+        except (sqlite3.ProgrammingError, sqlite3.IntegrityError, OverflowError, UnicodeError) as error:
+            log.error("a write cannot be stored: %s", type(error).__name__)  # noqa: TRY400 - the trace names its values
+            done.set_exception(OSError(f"it cannot be stored ({type(error).__name__})"))
+            return False
+        return True
