@@ -35,6 +35,9 @@ SPEECH_S = 4.0
 DRAWING_S = 3.0
 """Deadline of a drawing; past it the answer goes on without."""
 
+HAND_OVER = "hand_over"
+"""The tool that brings in a person; its target is shown when it was heard."""
+
 SENTENCES_AHEAD = 8
 """Pieces understood but not spoken yet; the model waits when there are more (nothing is dropped)."""
 
@@ -182,8 +185,12 @@ class Composer:
                 at = 0.0 if when == "released" else self._middle_ms()
                 self.timeline.add_effect(Effect(at, when, piece))
                 self.timeline.add_cue(Cue("state", at, at, state=dialogue))
-            case Call():
-                self.timeline.add_effect(Effect(self._middle_ms(), "heard", piece))
+            case Call(tool, arguments):
+                at = self._middle_ms()
+                self.timeline.add_effect(Effect(at, "heard", piece))
+                if tool == HAND_OVER:
+                    target = arguments.get("target", "")
+                    self.timeline.add_cue(Cue("state", at, at, target, state=Dialogue()))
             case Speech(pcm):
                 self._route(group)
                 self.timeline.add_speech(pcm)

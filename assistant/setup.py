@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.asr.choice import choose_recognizer
-
 from assistant.config import Config
 from assistant.stages import Stages
+from pipelines.asr.choice import choose_recognizer
 from pipelines.diagram.draftsman import choose_draftsman
 from pipelines.knowledge import Collection, Problem
 from pipelines.knowledge.collection import load

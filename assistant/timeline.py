@@ -35,7 +35,7 @@ class Cue(Generic[S]):
     at_ms: float
     end_ms: float
     text: str = ""
-    """The word as written, or the id of the node."""
+    """The word as written, the id of the node, or with a state who takes over."""
     precision: Literal["exact", "estimated"] = "exact"
     state: S | None = None
 

@@ -116,7 +116,7 @@ def cue(entry: Cue[Dialogue]) -> Json:
         case "node":
             return {"kind": "node", "at_ms": at, "end_ms": round(entry.end_ms, 1), "node_id": entry.text}
     dialogue = entry.state or Dialogue()
-    return {"kind": "state", "at_ms": at, **state(dialogue)}
+    return {"kind": "state", "at_ms": at, **state(dialogue), "person": entry.text}
 
 
 def state(dialogue: Dialogue) -> Json:
