@@ -90,7 +90,8 @@ function draw() {
 function offer({ state, answer }) {
   replies.show(session.link === "open" ? state.replies : []);
   const title = answer?.route?.sources?.[0]?.title ?? "";
-  setText(source, title ? WORDS.from(title) + (state.here?.step ? ` · ${WORDS.step(state.here.step).toLowerCase()}` : "") : "");
+  const step = answer?.route?.verdict === "step" && state.here?.step ? ` · ${WORDS.step(state.here.step).toLowerCase()}` : "";
+  setText(source, title ? WORDS.from(title) + step : "");
   setText(helper, state.person ? WORDS.handedOver(state.person) : "");
   source.hidden = !title;
   helper.hidden = !state.person;

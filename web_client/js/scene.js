@@ -51,7 +51,7 @@ export class Scene {
       if (next !== diagram) shown = { ...NOTHING, place: shown.place, replies: shown.replies, person: shown.person };
       diagram = next;
       shown = state(each.cues, at, shown, (place) => this.#procedures.get(next) === place.procedure);
-      if (each.route?.person) shown.person = each.route.person;
+      if (each.route?.person) shown = { ...shown, person: each.route.person };
       words.set(each.id, shown);
       answer = each;
       each.ended = at === Infinity;

@@ -38,7 +38,7 @@ class Capture extends AudioWorkletProcessor {
     let energy = 0;
     for (const sample of this.#piece) energy += sample * sample;
     const pcm = toInt16(this.#piece);
-    this.port.postMessage({ pcm, level: Math.sqrt(energy / PIECE) }, [pcm.buffer]);
+    this.port.postMessage({ pcm, level: Math.sqrt(energy / PIECE) }, [/** @type {ArrayBuffer} */ (pcm.buffer)]);
     this.#filled = 0;
   }
 }
