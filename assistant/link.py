@@ -56,9 +56,11 @@ class Link:
 
     def close(self, reason: str) -> None:
         """End the attachment, from either side. The first reason stays."""
-        self.closed = self.closed or reason
+        if self.closed:
+            return
+        self.closed = reason
         self._news.set()
-        if self._inputs.full():
+        if self._inputs.full():  # the end must get through: the oldest input makes room for it
             self._inputs.get_nowait()
         self._inputs.put_nowait(None)
 

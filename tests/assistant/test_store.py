@@ -137,6 +137,20 @@ async def test_a_slow_disk_is_given_up_on_and_said(store: Store, disk: Disk) -> 
     assert store.trouble == ""
 
 
+async def test_a_write_that_came_late_ends_no_trouble(
+    store: Store, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trouble ends with a write in time, not with one that took too long itself."""
+    disk.gate.clear()
+    written = store.put(line("a"))
+    assert await store.durable(written, within_s=0.01) is False
+    monkeypatch.setattr(module, "WAIT_S", -1.0)
+    disk.gate.set()
+    await written
+    await store.put(line("b"))
+    assert store.trouble == "the disk takes more than 10 ms"
+
+
 @pytest.mark.parametrize(
     "error", [sqlite3.OperationalError("disk is full"), OSError("disk is full"), RuntimeError("disk is full")]
 )
