@@ -1,0 +1,201 @@
+"""``site.toml``: a deployment in one small file, and what is said of a wrong one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.config import BACKENDS, SIZE_LIMIT, Config, is_loopback, load, parse
+from assistant.errors import BadInput
+from assistant.talk import House
+
+ROOT = Path(__file__).parents[2]
+HERE = Path("/etc/desk/site.toml")
+
+
+def refused(text: str) -> BadInput | None:
+    """The error, if there is one; anything but a deployment or a typed error comes through."""
+    try:
+        parse(text, HERE)
+    except BadInput as error:
+        return error
+    return None
+
+
+def wrong(text: str) -> BadInput:
+    error = refused(text)
+    assert error is not None
+    assert error.code == "bad_config"
+    return error
+
+
+def test_the_file_that_ships_is_valid_and_loopback() -> None:
+    """The site.toml of the project is accepted, and is the default where it says nothing else."""
+    config = load(ROOT / "site.toml")
+    assert config.knowledge == ROOT / "knowledge/en"
+    assert config.data == ROOT / "data"
+    assert is_loopback(config.server.host)
+    assert config.stages == Config().stages
+    assert "automated" in config.site.greeting
+
+
+def test_everything_has_a_default() -> None:
+    """An empty file is a deployment; its folders lie beside it."""
+    config = parse("", HERE)
+    assert config.knowledge == Path("/etc/desk/knowledge/en")
+    assert config.data == Path("/etc/desk/data")
+    assert config.cache == Path("/etc/desk/.cache")
+    assert (config.server.host, config.server.port) == ("127.0.0.1", 8080)
+    assert config.person == ""
+
+
+def test_every_setting_is_read() -> None:
+    """Each value of the file ends up where it belongs; absolute folders stay absolute."""
+    config = parse(
+        """
+        [site]
+        brand = "Acme"
+        language = "en"
+        greeting = "Hello, I am automated."
+        examples = ["a", "b"]
+        [knowledge]
+        folder = "/srv/articles"
+        [data]
+        folder = "calls"
+        [voice]
+        name = "slt"
+        speed = 2
+        [hand_over]
+        person = "Ann"
+        [stages]
+        tts = ["espeak-ng"]
+        [limits]
+        sessions = 3
+        workers = 2
+        [server]
+        host = "::1"
+        port = 0
+        """,
+        HERE,
+    )
+    assert config.house == House("Acme", "Hello, I am automated.", "Ann", "en", "slt", 2.0)
+    assert config.site.examples == ("a", "b")
+    assert (config.knowledge, config.data) == (Path("/srv/articles"), Path("/etc/desk/calls"))
+    assert config.stages.tts == ("espeak-ng",)
+    assert config.stages.asr == BACKENDS["asr"]
+    assert (config.limits.sessions, config.limits.workers) == (3, 2)
+    assert (config.server.host, config.server.port) == ("::1", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said", "allowed"),
+    [
+        ("[site]\nbrand = \n", 2, "not TOML", ""),
+        ("[site]\n\nbrnad = 'x'\n", 3, "'site.brnad'", "brand, language, greeting, examples"),
+        ("[sight]\n", 1, "'sight'", "site, knowledge, data, voice, hand_over, stages, limits, server"),
+        ("\n[server]\nport = '8080'\n", 3, "int", ""),
+        ("[site]\nexamples = [1]\n", 2, "str", ""),
+        ("[knowledge]\n", 1, "folder", ""),
+        ("[site]\n[voice]\nspeed = 0.4", 3, "speed", "0.5 to 2.0"),
+        ("[voice]\nspeed = 2.1", 2, "speed", "0.5 to 2.0"),
+        ("[voice]\nspeed = nan", 2, "speed", "0.5 to 2.0"),
+        ("[site]\nlanguage = 'zh'", 2, "'zh'", '"en"'),
+        ("[site]\ngreeting = ' '", 2, "empty", "automated"),
+        ("[limits]\nsessions = 0", 2, "sessions", "1 to 1000"),
+        ("[limits]\nsessions = 1001", 2, "sessions", "1 to 1000"),
+        ("[limits]\nworkers = -1", 2, "workers", "0 (one a core) to 64"),
+        ("[limits]\nworkers = 65", 2, "workers", "0 (one a core) to 64"),
+        ("[server]\nport = -1", 2, "port", "65535"),
+        ("[server]\nport = 65536", 2, "port", "65535"),
+        ("[server]\nhost = '0.0.0.0'", 2, "'0.0.0.0'", '"127.0.0.1"'),
+        ("[server]\nhost = 'example.org'", 2, "'example.org'", '"localhost"'),
+        ("[stages]\nasr = []", 2, "empty", '"pocketsphinx"'),
+        ("[stages]\n  tts = ['flite', 'festival']", 2, "'festival'", '"flite", "espeak-ng"'),
+    ],
+)
+def test_a_wrong_setting_is_shown_with_its_line_and_what_is_allowed(
+    text: str, line: int, said: str, allowed: str
+) -> None:
+    """An error names the file, the line, what is wrong there and what would be right."""
+    error = wrong(text)
+    assert error.param == f"{HERE}:{line}"
+    assert said in error.message
+    assert allowed in error.hint
+
+
+def test_the_extremes_are_allowed() -> None:
+    """The ends of every range belong to it."""
+    low = parse("[limits]\nsessions = 1\nworkers = 0\n[server]\nport = 0\n[voice]\nspeed = 0.5", HERE)
+    high = parse("[limits]\nsessions = 1000\nworkers = 64\n[server]\nport = 65535\n[voice]\nspeed = 2.0", HERE)
+    assert (low.limits.sessions, high.limits.sessions) == (1, 1000)
+
+
+@pytest.mark.parametrize("text", ["server.port = 99999", "server = {port = 99999}", "[site]\ngreeting = ''' '''"])
+def test_a_setting_in_an_unusual_place_is_still_named(text: str) -> None:
+    """Where the line cannot be told the file is named, and the message tells the rest."""
+    assert wrong(text).param.startswith(str(HERE))
+
+
+def test_the_line_is_that_of_the_right_section() -> None:
+    """The same key in another section is not mistaken for the one at fault."""
+    assert wrong("[hand_over]\nperson = 'a'\n[voice]\nname = ''\n[server]\nname = 5\nport = 1").param == f"{HERE}:6"
+
+
+@given(text=st.text(st.characters(codec="utf-8"), max_size=80))
+def test_any_text_is_a_deployment_or_refused(text: str) -> None:
+    """Whatever the file holds, it is accepted or refused in words."""
+    error = refused(text)
+    assert error is None or error.message.endswith(".")
+    assert error is None or error.param.startswith(str(HERE))
+
+
+@given(
+    section=st.sampled_from(["site", "knowledge", "voice", "stages", "limits", "server", "data"]),
+    key=st.sampled_from(["brand", "folder", "speed", "asr", "sessions", "port", "host", "examples"]),
+    value=st.sampled_from(["1", "-1", "1.5", "nan", "inf", "true", "''", "[]", "['x']", "{}", "1979-05-27", "[[1]]"]),
+)
+def test_any_value_of_any_key_is_accepted_or_refused(section: str, key: str, value: str) -> None:
+    """A value of any type under any key ends in a deployment or a refusal with a line."""
+    error = refused(f"[{section}]\n{key} = {value}\n")
+    assert error is None or error.param in (f"{HERE}:1", f"{HERE}:2")
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """A missing file, a folder, other text than UTF-8 and a file too large are each said to be what they are."""
+    latin, large, folder = tmp_path / "latin.toml", tmp_path / "large.toml", tmp_path / "folder.toml"
+    latin.write_bytes(b"[site]\nbrand = '\xff'")
+    large.write_text("#" * (SIZE_LIMIT + 1))
+    folder.mkdir()
+    for path, said in (
+        (tmp_path / "none.toml", "No such file"),
+        (folder, "Is a directory"),
+        (latin, "UTF-8"),
+        (large, f"{SIZE_LIMIT:,}"),
+    ):
+        with pytest.raises(BadInput, match=said) as caught:
+            load(path)
+        assert caught.value.param == str(path)
+    large.write_text("#" * SIZE_LIMIT)
+    assert load(large).limits == Config().limits
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.0.1", False),
+        ("localhost.example.org", False),
+        ("", False),
+    ],
+)
+def test_loopback_is_told_from_the_rest(host: str, loopback: bool) -> None:
+    """Only addresses that nobody else can reach are loopback."""
+    assert is_loopback(host) is loopback
