@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.recording import TAKE as TAKE_RECORDING
-from benchmarks.recording import Recording, Sound
+from benchmarks.recording import TAKE, Recording, Sound
 from pipelines.audio import SPEAK_RATE
 
 HERE = Path(__file__).resolve().parent
@@ -46,19 +45,33 @@ class Item:
     id: str
     pcm: bytearray = field(default_factory=bytearray)
     words: list[tuple[str, float, float]] = field(default_factory=list)
-    nodes: list[tuple[str, float]] = field(default_factory=list)
+    nodes: list[tuple[str, float, float]] = field(default_factory=list)
     verdict: str = ""
     sources: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     sent: bool = False
     """The server has sent all of it."""
     played_ms: float = 0.0
     cut: bool = False
     """It was stopped."""
+    stopped_ms: float | None = None
+    """Where the page says that it stopped playing it."""
 
     @property
     def sound(self) -> Sound:
         """Its samples, -1 to 1."""
         return np.frombuffer(bytes(self.pcm), "<i2").astype(np.float32) / 32768
+
+    @property
+    def last_node(self) -> str:
+        """The last node of which half was played; empty where that is none."""
+        played = self.played_ms if self.stopped_ms is None else self.stopped_ms
+        spans: dict[str, tuple[float, float]] = {}
+        for node, start, end in self.nodes:
+            before, after = spans.get(node, (start, end))
+            spans[node] = (min(before, start), max(after, end))
+        heard = [node for node, (start, end) in spans.items() if (start + end) / 2 <= played]
+        return heard[-1] if heard else ""
 
     @property
     def heard_out(self) -> bool:
@@ -70,6 +83,8 @@ class Item:
 class Wire:
     """What one page sent and got, read where it leaves and reaches the browser: before anything delays it."""
 
+    session: str = ""
+    """Id of the conversation."""
     answers: dict[str, Item] = field(default_factory=dict)
     """In the order in which they came."""
 
@@ -86,6 +101,8 @@ class Wire:
         """Keep what a frame says."""
         event = json.loads(frame)
         match event["type"]:
+            case "session.created":
+                self.session = event["session"]["id"]
             case "response.output_audio.delta":
                 self._item(event).pcm += base64.b64decode(event["delta"])
             case "frontdesk.cues":
@@ -94,16 +111,20 @@ class Wire:
                     if cue["kind"] == "word":
                         item.words.append((cue["text"], cue["at_ms"], cue["end_ms"]))
                     elif cue["kind"] == "node" and cue["node_id"]:
-                        item.nodes.append((cue["node_id"], cue["at_ms"]))
+                        item.nodes.append((cue["node_id"], cue["at_ms"], cue["end_ms"]))
             case "frontdesk.route":
                 item = self._item(event)
                 item.verdict = event["verdict"]
                 item.sources = tuple(source["id"] for source in event["sources"])
+                item.titles = tuple(source["title"] for source in event["sources"])
             case "frontdesk.playback":
                 item = self._item(event)
                 item.played_ms = max(item.played_ms, event["played_ms"])
-            case "frontdesk.cut" | "conversation.item.truncate":
+            case "frontdesk.cut":
                 self._item(event).cut = True
+            case "conversation.item.truncate":
+                self._item(event).cut = True
+                self._item(event).stopped_ms = event["audio_end_ms"]
             case "response.done":
                 for output in event["response"]["output"]:
                     if output["type"] == "message":
@@ -155,7 +176,7 @@ class Visit:
     async def recording(self) -> Recording:
         """What was put out since the tap was in place."""
         await self.page.wait_for_timeout(300)  # the sound card is a little behind
-        return Recording.of(await self.page.evaluate(TAKE_RECORDING))
+        return Recording.of(await self.page.evaluate(TAKE))
 
 
 @asynccontextmanager
