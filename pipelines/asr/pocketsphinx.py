@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import logging
 from collections.abc import AsyncIterator, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from pipelines.asr import Ear, RecognitionStream, Transcript
 from pipelines.asr.forks import Worker
+from pipelines.asr.learning import Learner
 from pipelines.asr.messages import PACKET, Begin, Done, End, Partial, Pause, Sound, ToWorker
 from pipelines.asr.pool import Pool
 from pipelines.audio import LISTEN_RATE
@@ -33,6 +35,7 @@ class Pocketsphinx:
 
     Args:
         pool: the workers; made by ``Pool(...)`` with the model to begin with.
+        learner: keeps the model mixed from a knowledge base; None for the pool's own model alone.
 
     Raises:
         BackendUnavailable: the pocketsphinx package is not installed.
@@ -41,10 +44,12 @@ class Pocketsphinx:
     name = "pocketsphinx"
     languages: tuple[str, ...] = ("en",)
 
-    def __init__(self, pool: Pool | None = None) -> None:
+    def __init__(self, pool: Pool | None = None, learner: Learner | None = None) -> None:
         if importlib.util.find_spec("pocketsphinx") is None:  # not imported here: that is the template's business
             raise BackendUnavailable("pocketsphinx is not installed", "pip install pocketsphinx")
         self.pool = pool or Pool()
+        self._learner = learner
+        self._learning: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Load the models in the template process and fork the first worker.
@@ -52,10 +57,29 @@ class Pocketsphinx:
         Raises:
             StageFailed: they could not be loaded.
         """
+        learned = self._learner.learned if self._learner is not None else None
+        if learned is not None:
+            self.pool.begin_with(learned)
         await self.pool.start()
+        if self._learner is not None and learned is None:
+            self._learning = asyncio.create_task(self._learn(self._learner), name="asr-learn")
+
+    async def _learn(self, learner: Learner) -> None:
+        """Build the knowledge base's model while the stock one listens, and change over."""
+        try:
+            await self.pool.use_model(await learner.learn())
+        except FrontdeskError as error:
+            log.warning("the stock language model stays in use: %s", error)
+        else:
+            log.info("the recogniser has learned the knowledge base's words")
 
     async def close(self) -> None:
         """End every process."""
+        if self._learning is not None:
+            self._learning.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._learning
+            self._learning = None
         await self.pool.close()
 
     async def use_model(self, model: Path | None) -> None:

@@ -89,6 +89,10 @@ class Pool:
         templates = [*self._retired, *([self._template] if self._template else [])]
         return [worker.pid for template in templates for worker in template.workers]
 
+    def begin_with(self, model: Path) -> None:
+        """Start with another model than was given; before ``start()``."""
+        self._model = model
+
     async def start(self) -> None:
         """Start the template and the first workers.
 
