@@ -19,6 +19,9 @@ BYTES_PER_MS = SPEAK_RATE * 2 // 1000
 READING_MS_PER_WORD = 252.0
 """Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019, J. Memory and Language 109)."""
 
+SLACK_MS = 1e-6
+"""A position this close before a point has reached it: positions come out of sums and differences of fractions."""
+
 A = TypeVar("A")
 S = TypeVar("S")
 
@@ -208,7 +211,7 @@ class Timeline(Generic[A, S]):
     @property
     def played_whole(self) -> bool:
         """Everything has been heard."""
-        return self.sent_whole and self.played.ms >= self.composed_ms - 1e-6
+        return self.sent_whole and self.played.ms >= self.composed_ms - SLACK_MS
 
     # Ending
 
@@ -238,7 +241,7 @@ class Timeline(Generic[A, S]):
 
     def heard(self) -> Heard:
         """A word, and a node, was heard when half of its span was played (the spans of a node's cues add up)."""
-        at = self.played.ms
+        at = self.played.ms + SLACK_MS
         cues = sorted(self.cues, key=lambda cue: cue.at_ms) if self.released else []
         heard = [cue.text for cue in cues if cue.kind == "word" and (cue.at_ms + cue.end_ms) / 2 <= at]
         spans: dict[str, tuple[float, float]] = {}
@@ -247,13 +250,13 @@ class Timeline(Generic[A, S]):
                 start, end = spans.get(cue.text, (cue.at_ms, cue.end_ms))
                 spans[cue.text] = (min(start, cue.at_ms), max(end, cue.end_ms))
         nodes = tuple(node for node, (start, end) in spans.items() if (start + end) / 2 <= at)
-        return Heard(at, " ".join(heard), nodes, self.played_whole)
+        return Heard(self.played.ms, " ".join(heard), nodes, self.played_whole)
 
     def _due(self, when: Literal["released", "heard"], ms: float) -> list[A]:
         due: list[A] = []
         waiting: list[Effect[A]] = []
         for effect in self._effects:
-            if effect.when == when and effect.at_ms <= ms + 1e-6:
+            if effect.when == when and effect.at_ms <= ms + SLACK_MS:
                 due.append(effect.action)
             else:
                 waiting.append(effect)
