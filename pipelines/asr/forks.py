@@ -31,7 +31,7 @@ from pipelines.errors import StageFailed
 COMMAND = (sys.executable, "-m", "pipelines.asr.template")
 LOAD_S = 30.0
 """Deadline for loading the models; measured 0.2–0.6 s on an idle machine."""
-FORK_S = 3.0
+FORK_S = 10.0
 """Deadline for one more worker; a template that misses it hangs and is killed. Measured: a few milliseconds."""
 STOP_S = 0.4
 _ROOT = Path(__file__).resolve().parents[2]

@@ -74,7 +74,8 @@ def read(path: Path) -> Ngrams:
     text = data[at + 4 : at + 4 + struct.unpack_from("<I", data, at)[0]]
     words = [w.decode() for w in text.split(b"\0")[:-1]]
 
-    predicted = np.repeat(np.arange(n1), np.diff(unigrams["first"].astype(np.int64)))
+    firsts: Ints = unigrams["first"].astype(np.int64)
+    predicted = np.repeat(np.arange(n1), np.diff(firsts))
     below = np.repeat(np.arange(real2), np.diff(first))
     before, b, p = before[:real2], b[:real2], p[:real2]
     key2 = before * n1 + predicted

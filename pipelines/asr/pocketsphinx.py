@@ -16,7 +16,7 @@ from pipelines.asr.learning import Learner
 from pipelines.asr.messages import PACKET, Begin, Done, End, Partial, Pause, Sound, ToWorker
 from pipelines.asr.pool import Pool
 from pipelines.audio import LISTEN_RATE
-from pipelines.errors import BackendUnavailable, FrontdeskError
+from pipelines.errors import BackendUnavailable, FrontdeskError, StageFailed
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +57,23 @@ class Pocketsphinx:
         Raises:
             StageFailed: they could not be loaded.
         """
-        learned = self._learner.learned if self._learner is not None else None
-        if learned is not None:
-            self.pool.begin_with(learned)
-        await self.pool.start()
-        if self._learner is not None and learned is None:
+        if self._learner is None:
+            await self.pool.start()
+        elif not await self._start_learned(self._learner):
+            await self.pool.start()
             self._learning = asyncio.create_task(self._learn(self._learner), name="asr-learn")
+
+    async def _start_learned(self, learner: Learner) -> bool:
+        """Start with the model that was learned before. False: there is none that can be loaded."""
+        if learner.learned is None:
+            return False
+        try:
+            await self.pool.start(learner.learned)
+        except StageFailed as error:
+            log.warning("the language model is built again: %s", error)
+            learner.forget()
+            return False
+        return True
 
     async def _learn(self, learner: Learner) -> None:
         """Build the knowledge base's model while the stock one listens, and change over."""

@@ -89,18 +89,15 @@ class Pool:
         templates = [*self._retired, *([self._template] if self._template else [])]
         return [worker.pid for template in templates for worker in template.workers]
 
-    def begin_with(self, model: Path) -> None:
-        """Start with another model than was given; before ``start()``."""
-        self._model = model
-
-    async def start(self) -> None:
-        """Start the template and the first workers.
+    async def start(self, model: Path | None = None) -> None:
+        """Start the template and the first workers, with ``model`` instead of the pool's own where one is given.
 
         Raises:
             StageFailed: the models could not be loaded.
         """
         self._loop = asyncio.get_running_loop()
-        self._template = await self._launch(self._model)
+        self._template = await self._launch(model or self._model)
+        self._model = model or self._model
         self._keeper = asyncio.create_task(self._keep(), name="asr-template-keeper")
         self._fill()
 

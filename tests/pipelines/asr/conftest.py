@@ -29,7 +29,7 @@ def alive(pid: int) -> bool:
     return state not in "ZX"
 
 
-async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait for something that other processes bring about."""
     async with asyncio.timeout(seconds):
         while not condition():
