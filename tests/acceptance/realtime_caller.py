@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ class Heard:
     stopped_ms: float | None = None
     how: str = ""
     """What stopped it."""
+    told: bool = False
+    """The server knows that it was played to its end."""
     stored: str | None = None
     """What the server's disk says was heard of it."""
 
@@ -91,6 +94,7 @@ class Caller:
     answers: dict[str, Heard] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     recognised: list[str] = field(default_factory=list)
+    """What was made of each turn that was spoken; empty where nothing could be made of it."""
     responding: str = ""
     _speech: bytes = b""
 
@@ -164,10 +168,12 @@ class Caller:
             await self.send(type="input_audio_buffer.append", audio=audio)
             if self.now - reported >= REPORT_S:
                 reported = self.now
-                for one in list(self.answers.values())[-2:]:
-                    if one.began and one.stopped_ms is None:
-                        played = int(one.played_ms(self.now))
-                        await self.send(type="frontdesk.playback", item_id=one.item, played_ms=played)
+                for one in self.answers.values():
+                    if one.began and one.stopped_ms is None and not one.told:
+                        one.told = one.over(self.now)
+                        played = one.played_ms(self.now)  # its end is told rounded up, as by the page
+                        whole = math.ceil(played) if one.told else int(played)
+                        await self.send(type="frontdesk.playback", item_id=one.item, played_ms=whole)
 
     async def listen(self) -> None:
         """Take events until the connection ends."""
@@ -198,6 +204,8 @@ class Caller:
                     answer.stopped_ms, answer.how = answer.played_ms(self.now), answer.how or "cut"
             case "conversation.item.input_audio_transcription.completed":
                 self.recognised.append(event["transcript"])
+            case "conversation.item.input_audio_transcription.failed":
+                self.recognised.append("")
             case "response.done":
                 self.responding = ""
                 for output in event["response"]["output"]:

@@ -64,7 +64,7 @@ def test_to_a_person(visit: Visit, served: Served) -> None:
         stands_at(visitor, served, "colour")
         visitor.picks("twice")
         stands_at(visitor, served, "twice")
-        visitor.presses(str(1 + visitor.replies.index("yes")))
+        visitor.presses("2")
         end = visitor.hears_out()
         assert [node for node, _, _ in end.nodes][-1] == "person"
         assert visitor.ever_lit[-2:] == ["twice", "person"]
@@ -89,7 +89,7 @@ def _decoded(path: Path) -> bytes:
     return bytes(pcm)
 
 
-async def _waits_through(served: Served, recordings: list[tuple[str, bytes]]) -> list[str]:
+async def _waits_through(served: Served, recordings: list[tuple[str, bytes]], understood: list[str]) -> list[str]:
     """Wait at a node while recordings play into the microphone; returns those after which it stood elsewhere."""
     moved = []
     async with calling(served.address) as caller:
@@ -101,6 +101,8 @@ async def _waits_through(served: Served, recordings: list[tuple[str, bytes]]) ->
             await caller.until(lambda: not caller.speaking, 60, "the recording's end")
             await caller.until(lambda before=turns: len(caller.recognised) > before, 20, "what was recognised")
             await asyncio.sleep(0.3)  # an answer that moved it would have done so at once, with its first words
+            if any(caller.recognised[turns:]):
+                understood.append(name)
             if served.stored_node(caller.session) != "cable":
                 moved.append(f"{name}: {caller.recognised[turns:]}")
         await caller.until(lambda: caller.playing is None, 60, "silence")
@@ -119,8 +121,14 @@ def test_speech_about_something_else_moves_nothing(served: Served, shared: Path)
     assert len(recordings) == 14
     assert all(np.any(np.frombuffer(pcm, "<i2")) for _, pcm in recordings)
 
+    understood: list[str] = []
+    """The recordings of which anything was recognised."""
+
     async def both() -> list[str]:
-        halves = await asyncio.gather(_waits_through(served, recordings[::2]), _waits_through(served, recordings[1::2]))
+        parts = (recordings[::2], recordings[1::2])
+        halves = await asyncio.gather(*(_waits_through(served, part, understood) for part in parts))
         return [name for half in halves for name in half]
 
     assert aside(both()) == []
+    print(f"something was recognised of {len(understood)} of {len(recordings)}")
+    assert len(understood) >= len(recordings) / 2  # a busy machine recognises some of them too late

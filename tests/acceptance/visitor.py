@@ -53,9 +53,9 @@ class Visitor:
         self.page.evaluate("text => window.__speak(text)", base64.b64encode(self.voice(caller, text)).decode())
 
     def clicks(self, label: str) -> None:
-        """Click an offered reply."""
+        """Click an offered reply; its label in small letters."""
         self._from_here()
-        self.page.click(f".reply:has(span:text-is({label!r}))")
+        self.page.click(f".reply >> nth={[each.lower() for each in self.replies].index(label)}")
 
     def picks(self, node: str) -> None:
         """Click a node of the picture."""
