@@ -6,6 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No claim of a test is about time, and a busy machine is no counterexample. In CI the examples are the same each run.
+settings.register_profile(
+    "frontdesk",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("frontdesk")
 
 ROOT = Path(__file__).parent.parent
 
