@@ -140,8 +140,13 @@ export class Diagram extends EventTarget {
       const id = `e-${source}-${target}`;
       const group = this.#svg?.querySelector(`#${CSS.escape(id)}`);
       group?.setAttribute("aria-hidden", "true");
-      if (walked.has(id)) group?.setAttribute("data-walked", "true");
-      else group?.removeAttribute("data-walked");
+      if (walked.has(id) && !group?.hasAttribute("data-walked")) {
+        group?.setAttribute("data-walked", "true");
+        // Above the lines that run into the same node.
+        group?.parentElement?.append(group);
+      } else if (!walked.has(id)) {
+        group?.removeAttribute("data-walked");
+      }
     }
   }
 

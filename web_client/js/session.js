@@ -297,7 +297,7 @@ export class Session extends EventTarget {
 
   /** @param {string} item */
   #begun(item) {
-    this.#report(item, 0);
+    this.#report(item, this.player.position(item));
     this.latency.sounded(performance.now());
     this.#wait(false);
   }
