@@ -267,7 +267,7 @@ class Caller:
             error = {"type": "server_error", "code": "stage_failed", "message": words}
             self.tell("error", error={**error, "param": None, "event_id": None})
             return
-        key = next((word for word in self.server.script if word in lowered), "lost")
+        key = next((word for word in reversed(self.server.script) if word in lowered), "lost")
         self.answer(self.server.script[key])
 
     def interrupt(self) -> None:

@@ -145,19 +145,20 @@ def test_errors_of_tidying_up_are_for_engineers(visit: Any, fake: FakeRealtime) 
     assert not page.is_visible("#notice")
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_drawing_is_refused(visit: Any, fake: FakeRealtime, complaints: list[str], kind: str) -> None:
+def test_a_hostile_drawing_is_refused(visit: Any, fake: FakeRealtime, complaints: list[str]) -> None:
     """A drawing with anything foreign in it stays out; its words stand there instead, and the voice goes on."""
     complaints += ["A drawing was refused", "Content Security Policy"]  # the policy holds while parsing already
-    PICTURES["bad"] = Picture(FLOW.title, FLOW.nodes, FLOW.edges, FLOW.size, HOSTILE[kind])
-    fake.script["bad"] = Answer((Said("Look at this.", "start"), Said("And at that.", "plug")), "answer", "bad", "Bad")
     page = visit()
-    say(page, "bad")
-    wait(page, "document.querySelector('.picture-words [aria-current]')?.textContent.startsWith('Cable')")
-    assert page.locator(".sheet svg").count() == 0
-    assert page.is_visible(".picture-words li >> nth=0")
-    assert page.evaluate("window.pwned === undefined")
-    assert page.inner_text("#brand") == fake.site["brand"]
+    for kind, markup in HOSTILE.items():
+        PICTURES[kind] = Picture(kind, FLOW.nodes, FLOW.edges, FLOW.size, markup)
+        fake.script[f"show {kind}"] = Answer((Said("Look here.", "start"), Said("And there.", "plug")), "answer", kind)
+        say(page, f"show {kind}")
+        wait(page, f"document.querySelector('.picture-title')?.textContent === '{kind}'")
+        wait(page, "document.querySelector('.picture-words [aria-current]')?.textContent.startsWith('Cable')")
+        assert page.locator(".sheet svg").count() == 0, kind
+        assert page.is_visible(".picture-words li >> nth=0")
+        assert page.evaluate("window.pwned === undefined"), kind
+        assert page.inner_text("#brand") == fake.site["brand"], kind
     wait_phase(page, "quiet")
 
 
