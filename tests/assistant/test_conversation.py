@@ -137,6 +137,21 @@ def test_what_was_not_answered_is_one_question() -> None:
     assert Conversation("empty").unanswered() == []
 
 
+def test_a_typed_line_is_no_part_of_what_was_spoken() -> None:
+    """What was said by voice joins back to the last line that was typed or picked, and no further."""
+    conversation = talk(
+        Item("a", text="said", spoken=True),
+        Item("b", text="typed"),
+        Item("c", text="said", spoken=True),
+        Item("d", role="system", text="be brief"),
+        Item("e", text="said", spoken=True),
+    )
+    assert [item.id for item in conversation.unanswered(spoken=True)] == ["c", "e"]
+    assert [item.id for item in conversation.unanswered()] == ["a", "b", "c", "e"]
+    conversation.add(Item("f", text="typed"))
+    assert conversation.unanswered(spoken=True) == []
+
+
 @pytest.mark.parametrize("kind", ["function_call", "function_call_output"])
 def test_a_tool_call_is_no_question(kind: str) -> None:
     """After a tool's call or output there is nothing unanswered, until the caller speaks again."""

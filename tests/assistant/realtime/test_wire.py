@@ -133,11 +133,11 @@ def test_cues_are_rounded_to_a_tenth_of_a_millisecond() -> None:
 
 
 def test_a_state_says_where_the_dialogue_stands_and_what_may_be_replied() -> None:
-    """A state has the place, if there is one, with the steps walked so far, and the replies on offer."""
+    """A state has the place with the steps walked so far, the replies on offer, and who takes over."""
     place = Place("red-light", "plug", walked=("start", "plug"))
     dialogue = Dialogue(place=place, replies=(Reply("plug:1", "yes", ("it is",)),))
-    told = wire.cue(Cue("state", 5.0, 5.0, state=dialogue))
-    assert (told["kind"], told["at_ms"]) == ("state", 5.0)
+    told = wire.cue(Cue("state", 5.0, 5.0, "Ann", state=dialogue))
+    assert (told["kind"], told["at_ms"], told["person"]) == ("state", 5.0, "Ann")
     assert told["replies"] == [{"id": "plug:1", "label": "yes"}]
     where = told["place"]
     assert (where["procedure"], where["node"], where["step"]) == ("red-light", "plug", 2)
@@ -149,3 +149,4 @@ def test_a_state_without_a_dialogue_is_an_empty_one() -> None:
     told = wire.cue(Cue("state", 5.0, 5.0))
     assert told["place"] is None
     assert told["replies"] == []
+    assert told["person"] == ""
