@@ -54,7 +54,7 @@ def served() -> Iterator[Served]:
     """The sample deployment, one for all tests."""
     with serving(speed=PACE) as running:
         yield running
-        assert "Traceback" not in running.output(), running.output()
+        assert not running.failures(), running.output()
 
 
 @pytest.fixture(scope="module")

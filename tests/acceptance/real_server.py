@@ -33,6 +33,11 @@ class Served:
         """What it printed."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def failures(self) -> list[str]:
+        """Lines of its log that tell of a failure nobody asked for. A drawing may come too late on a busy machine."""
+        grave = ("an answer failed", "an answer could not", "a connection failed", "the session", "Exception in")
+        return [line for line in self.output().splitlines() if line.startswith(grave)]
+
     def stored_node(self, session: str) -> str:
         """Where the conversation stands, on the disk; empty for nowhere."""
         rows = self._read("SELECT node FROM dialogue WHERE session = ?", session)

@@ -6,13 +6,12 @@ import asyncio
 import random
 from collections.abc import Sequence
 
-import numpy as np
 from conftest import Visit, Voice, aside
 from real_server import Served
 from realtime_caller import Heard, calling
 from visitor import KAL, RMS
 
-from benchmarks.recording import TAKE, Recording
+from benchmarks.recording import TAKE, Recording, Sound, locate
 from pipelines.audio import SPEAK_RATE
 
 LONG = (
@@ -31,9 +30,9 @@ INTO_IT = (
     (KAL, "what time does your shop open on Saturday"),
 )
 
-CALLERS = 5
+AS_THE_PAGE = 4
 WANTED = 50
-EACH_S = 150
+ENOUGH_S = 240
 
 
 def test_a_second_question_stops_the_first_answer(visit: Visit, served: Served) -> None:
@@ -56,26 +55,23 @@ def test_a_second_question_stops_the_first_answer(visit: Visit, served: Served) 
         assert stored is not None
         assert stored.split() == heard
         recording = Recording.of(visitor.page.evaluate(TAKE))
-        assert _put_out(recording, first.sound, first.stopped_ms)
-        assert not _put_out(recording, first.sound, len(first.pcm) / 2 / SPEAK_RATE * 1000)
+        assert _put_out(recording, first.sound, first.stopped_ms - 800, first.stopped_ms - 50)
+        assert not _put_out(recording, first.sound, first.stopped_ms + 50, len(first.pcm))
 
 
-def _put_out(recording: Recording, sent: np.ndarray, until_ms: float) -> bool:
-    """Whether the recording holds the last 150 ms of an answer before a point."""
-    end = round(until_ms * SPEAK_RATE / 1000)
-    piece = sent[end - SPEAK_RATE * 15 // 100 : end]
-    window = recording.sound.astype(np.float64)
-    size = 1 << len(window).bit_length()
-    product = np.fft.irfft(np.fft.rfft(window, size) * np.conj(np.fft.rfft(piece.astype(np.float64), size)), size)
-    at = int(np.argmax(product[: len(window) - len(piece)]))
-    return bool(np.max(np.abs(window[at : at + len(piece)] - piece)) < 1e-3)
+def _put_out(recording: Recording, sent: Sound, from_ms: float, until_ms: float) -> bool:
+    """Whether the recording holds a stretch of an answer."""
+    piece = sent[round(from_ms * SPEAK_RATE / 1000) : round(until_ms * SPEAK_RATE / 1000)]
+    return locate(recording.sound, piece, 0, len(recording.sound)) is not None
 
 
 async def _interrupts(
-    served: Served, number: int, voices: Sequence[bytes], found: list[Heard], truncates: bool
+    served: Served, number: int, voices: Sequence[bytes], found: list[Heard], others: list[Heard]
 ) -> None:
     """One caller: asks in writing, speaks into the answer at a random time, asks again into the answer to that."""
     chance = random.Random(number)
+    truncates = number < AS_THE_PAGE
+    mine: list[Heard] = []
     async with calling(served.address, truncates=truncates) as caller:
         while len(found) < WANTED:
             await caller.types(chance.choice(LONG))
@@ -86,35 +82,38 @@ async def _interrupts(
             await caller.until(lambda before=spoken: len(caller.recognised) > before, 20, "the words spoken into it")
             await caller.until(lambda: caller.playing is not None, 20, "the answer to them")
             await asyncio.sleep(chance.uniform(0.2, 3.0))
-            new = [one for one in caller.answers.values() if one.stopped_ms is not None and one not in found]
-            found += [one for one in new if one.stopped_ms]
+            stopped = [one for one in caller.answers.values() if one.stopped_ms and one not in mine]
+            mine += stopped
+            (found if truncates else others).extend(stopped)
         await asyncio.sleep(0.5)
         assert caller.errors == []
         stored = served.history(caller.session)
-    for one in caller.answers.values():
-        if one.stopped_ms:
-            one.stored = stored[one.item][1]
+    for one in mine:
+        one.stored = stored[one.item][1]
 
 
 def test_history_is_what_was_played(served: Served, voice: Voice) -> None:
-    """In fifty interruptions the stored words are those that were played, give or take one.
+    """In fifty interruptions, spoken and typed, the stored words are those that were played, give or take one.
 
-    Half of the callers truncate as the page does; the other half only report where they are.
+    Four callers tell where they stopped, as the page does. A fifth only reports where it is now and then: of its last
+    moment the server knows no more than the time since, so on a busy machine it may be off by one word more.
     """
     voices = [voice(caller, text) for caller, text in INTO_IT]
     found: list[Heard] = []
+    others: list[Heard] = []
 
     async def all_of_them() -> None:
-        async with asyncio.timeout(EACH_S), asyncio.TaskGroup() as group:
-            for number in range(CALLERS):
-                group.create_task(_interrupts(served, number, voices, found, truncates=number % 2 == 0))
+        async with asyncio.timeout(ENOUGH_S), asyncio.TaskGroup() as group:
+            for number in range(AS_THE_PAGE + 1):
+                group.create_task(_interrupts(served, number, voices, found, others))
 
     aside(all_of_them())
-    off = {one.item: _apart(one) for one in found}
-    print(f"{len(found)} interruptions; words apart: {sorted(off.values())}")
+    apart, further = [_apart(one) for one in found], [_apart(one) for one in others]
+    print(f"words apart in {len(found)} interruptions: {sorted(apart)}; told by reports alone: {sorted(further)}")
     assert len(found) >= WANTED
     assert {one.how for one in found} >= {"spoken", "typed"}
-    assert max(off.values()) <= 1, [(one.how, one.text, one.stored) for one in found if off[one.item] > 1]
+    assert max(apart) <= 1, [(one.how, one.text, one.stored) for one in found if _apart(one) > 1]
+    assert max(further) <= 2, [(one.how, one.text, one.stored) for one in others if _apart(one) > 2]
 
 
 def _apart(one: Heard) -> int:
