@@ -1,0 +1,50 @@
+"""The mutation tool: it changes one thing at a time, and only what runs."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.tools.mutate import mutants
+
+SOURCE = '''
+"""A module."""
+from __future__ import annotations
+from typing import Literal
+
+Kind = Literal["a", "b"]
+
+class Thing:
+    """A thing."""
+
+    size: int = 3
+
+    def fits(self, room: float, kind: Kind = "a") -> bool:
+        """Whether it fits."""
+        if not room:
+            return False
+        return self.size <= room
+'''
+
+
+def test_every_mutant_is_another_module() -> None:
+    """Each mutant compiles, differs from the source and from every other, and says in which line."""
+    found = list(mutants(SOURCE))
+    texts = [ast.unparse(mutant.tree) for mutant in found]
+    assert len(set(texts)) == len(texts)
+    assert ast.unparse(ast.parse(SOURCE)) not in texts
+    for mutant in found:
+        compile(mutant.tree, "mutant", "exec")
+        assert 11 <= mutant.line <= 17
+
+
+def test_what_is_changed_is_what_runs() -> None:
+    """Comparisons, constants, branches and returns are changed; docstrings, annotations and types are not."""
+    changes = {mutant.change for mutant in mutants(SOURCE)}
+    assert "return self.size <= room  ->  return self.size < room" in changes
+    assert "return self.size <= room  ->  return self.size >= room" in changes
+    assert "return self.size <= room  ->  return" in changes
+    assert "return False  ->  return True" in changes
+    assert "if not room:  ->  if room:" in changes
+    assert "if not room:  ->  if True:" in changes
+    assert "size: int = 3  ->  size: int = 4" in changes
+    assert not any("Literal" in change or "A thing" in change for change in changes)
