@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from pipelines.knowledge import Article, Collection
-from pipelines.knowledge.retrieval import Candidate, Found, Retrieval
+from pipelines.knowledge.retrieval import Found, Retrieval
 from pipelines.omni import (
     Become,
     Dialogue,
@@ -18,23 +18,20 @@ from pipelines.omni import (
     Mark,
     Piece,
     Question,
-    Reply,
     Show,
     Text,
     Verdict,
     phrases,
     replies,
+    ring,
 )
+from pipelines.omni.commands import Meaning, command
+from pipelines.omni.ring import CONFIDENT
 from pipelines.omni.walk import Walk, hand_over
 
-CONFIDENT = 0.3
-"""Below this confidence of the recogniser nothing is answered straight, however well it fits."""
-
-READINGS = 2
-"""How many readings are offered."""
-
-SURE_OVER_PLACE = 0.2
-"""How much surer than usual a new question must be to be answered at a node of a procedure."""
+SURE_OVER_PLACE = 0.5
+"""Score and margin that a new question needs to be answered at a node of a procedure: more than elsewhere, because
+there a reply is what is likely."""
 
 LONG_ENOUGH = 3
 """Words of a new question at a node: anything shorter is a reply that was not understood."""
@@ -58,7 +55,7 @@ class KnowledgeOmni:
         retrieval: over the collection.
     """
 
-    languages = ("en",)
+    languages: tuple[str, ...] = ("en",)
 
     def __init__(self, retrieval: Retrieval) -> None:
         self.name = f"knowledge, by {retrieval.name}"
@@ -83,31 +80,25 @@ class KnowledgeOmni:
 
 def respond(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
     """The pieces of the answer."""
-    dialogue = question.dialogue
-    place = dialogue.place
     walk = _walk(question, collection)
     if question.picked:
         yield from _picked(question, collection, walk)
         return
-    meaning = replies.command(question.text)
+    meaning = command(question.text)
     if meaning == "person":
         yield Verdict("hand_over", 1.0, "a person was asked for")
-        yield Become(Dialogue(topic=dialogue.topic), "released")
+        yield Become(Dialogue(topic=question.dialogue.topic), "released")
         yield from hand_over(question.person)
-    elif walk is not None and place is not None and meaning in ("repeat", "go_on") and not _offers(walk, question):
-        yield from walk.say_again(place, f"asked to {meaning}")
-    elif walk is not None and place is not None and meaning == "back":
-        yield from walk.back(place)
-    elif meaning == "stop" and (walk is not None or dialogue.doubt):
+    elif meaning == "stop" and (walk is not None or question.dialogue.doubt):
         yield Verdict("done", 1.0, "asked to stop")
-        yield Become(Dialogue(topic=dialogue.topic), "released")
+        yield Become(Dialogue(topic=question.dialogue.topic), "released")
         yield Text(phrases.STOPPED)
     elif walk is not None:
-        yield from _at_node(question, collection, walk, found)
-    elif dialogue.doubt and dialogue.replies:
-        yield from _in_doubt(question, collection, found)
+        yield from _at_node(question, collection, walk, found, meaning)
+    elif question.dialogue.doubt:
+        yield from _in_doubt(question, collection, found, meaning)
     elif meaning is not None:
-        yield from _small_talk(question, collection, meaning, found)
+        yield from _small_talk(question, collection, found, meaning)
     else:
         yield from _fresh(question, collection, found)
 
@@ -115,79 +106,77 @@ def respond(question: Question, collection: Collection, found: Found) -> Iterato
 def _walk(question: Question, collection: Collection) -> Walk | None:
     place = question.dialogue.place
     article = collection.articles.get(place.procedure) if place is not None else None
-    if article is None or article.procedure is None or place is None or place.node not in article.procedure.steps:
+    if place is None or article is None or article.procedure is None:
         return None
-    return Walk(article, question.person)
-
-
-def _offers(walk: Walk, question: Question) -> bool:
-    """Whether a reply at this node is worded like the command."""
-    place = question.dialogue.place
-    return place is not None and not place.ahead and replies.choose(question.text, walk.replies(place.node)) is not None
+    known = place.node in article.procedure.steps and (not place.ahead or place.ahead in article.procedure.steps)
+    return Walk(article, question.person) if known else None
 
 
 def _picked(question: Question, collection: Collection, walk: Walk | None) -> Iterator[Piece]:
     """A tap, a click or a key."""
     dialogue, picked = question.dialogue, question.picked
     kind, _, rest = picked.partition(":")
-    if kind == "article" and rest in collection.articles:
-        yield from _answer(collection.articles[rest], question, 1.0, "picked")
-        return
-    if picked == "person":
+    topic = collection.articles.get(dialogue.topic)
+    if picked == ring.PERSON:
         yield Verdict("hand_over", 1.0, "a person was asked for")
         yield Become(Dialogue(topic=dialogue.topic), "released")
         yield from hand_over(question.person)
-        return
-    if picked == "neither":
-        yield from _neither(dialogue)
-        return
-    if walk is not None and dialogue.place is not None:
+    elif kind == "article" and rest in collection.articles:
+        yield from _answer(collection.articles[rest], question, 1.0, "picked")
+    elif picked == ring.NEITHER:
+        yield from ring.neither(dialogue)
+    elif walk is not None and dialogue.place is not None:
         place = dialogue.place
-        way = walk.way(place, picked)
-        ahead = replace(place, node=place.ahead, ahead="", walked=(*place.walked, place.ahead)) if place.ahead else None
-        if way is None and ahead is not None:  # what is picked was read, whether or not it was heard to its end
-            way, place = walk.way(ahead, picked), ahead
+        way = walk.way(place.node, picked)
+        if way is None and place.ahead:  # what is picked was read, whether or not it was heard to its end
+            way = walk.way(place.ahead, picked)
+            place = replace(place, node=place.ahead, ahead="", walked=(*place.walked, place.ahead))
         if way is not None:
             yield from walk.move(place, way, "picked")
         else:
             yield from walk.say_again(dialogue.place, "what was picked is not one step away")
-        return
-    yield Verdict("miss", 0.0, "what was picked is no longer offered")
-    yield Text(phrases.NEITHER)
+    elif topic is not None and any(step.node == picked for step in topic.steps):
+        yield from _one_step(topic, picked)
+    else:
+        yield Verdict("miss", 0.0, "what was picked is no longer offered")
+        yield Text(phrases.NEITHER)
 
 
-def _at_node(question: Question, collection: Collection, walk: Walk, found: Found) -> Iterator[Piece]:
-    """A reply at a node, or a new question."""
+def _at_node(
+    question: Question, collection: Collection, walk: Walk, found: Found, meaning: Meaning | None
+) -> Iterator[Piece]:
+    """A reply at a node, a command, or a new question."""
     dialogue = question.dialogue
     place = dialogue.place
     assert place is not None  # noqa: S101 - a walk was made from it
-    text = question.text
+    unsure = question.heard is not None and question.heard.confidence < CONFIDENT
+    match = walk.match(place.node, question.text)
     if dialogue.doubt.startswith("confirm:"):
-        answer = replies.choose(text, (Reply("yes", "yes", tuple(replies.AFFIRMATIVE)), Reply("no", "no")))
-        confirmed = walk.way(place, dialogue.doubt.removeprefix("confirm:"))
-        if answer is not None and answer.clear and answer.reply.id == "yes" and confirmed is not None:
+        confirmed = walk.way(place.node, dialogue.doubt.removeprefix("confirm:"))
+        if confirmed is not None and replies.yes_or_no(question.text):
             yield from walk.move(place, confirmed, "confirmed")
             return
-    match = replies.choose(text, walk.replies(place.node))
-    if place.ahead:
-        way = walk.way(place, match.reply.id) if match is not None and match.clear else None
-        if way is not None and way.target != place.ahead:
-            yield from walk.move(place, way, f"{match.reply.label!r} was said" if match else "")
-        elif not _new_question(question, found, walk):
-            yield from walk.say_again(place, "the step was not heard to its end")
-        else:
-            yield from _detour(question, collection, walk, found)
-        return
-    unsure = question.heard is not None and question.heard.confidence < CONFIDENT
     if match is not None and match.clear and not unsure:
-        way = walk.way(place, match.reply.id)
-        if way is not None:
+        way = walk.way(place.node, match.reply.id)
+        # Over a node that is just being said, only another way than the one taken is news.
+        if way is not None and way.target != place.ahead:
             yield from walk.move(place, way, f"{match.reply.label!r} was said")
             return
-    if _new_question(question, found, walk):
+    if meaning == "back":
+        yield from walk.back(place)
+    elif meaning in ("repeat", "go_on"):
+        yield from walk.say_again(place, f"asked to {meaning.replace('_', ' ')}")
+    elif meaning == "wait":
+        yield Verdict("step", 1.0, "asked to wait")
+        yield Become(replace(dialogue, misses=0, doubt=""), "released")
+        yield Text(phrases.WAITING)
+    elif _new_question(question, found, walk):
         yield from _detour(question, collection, walk, found)
+    elif place.ahead:
+        yield from walk.say_again(place, "the step was not heard to its end")
     else:
-        yield from walk.ask_again(dialogue, "no reply fits what was said", match.reply if match is not None else None)
+        maybe = match.reply if match is not None else None
+        yield from walk.ask_again(dialogue, "no reply fits what was said", maybe)
 
 
 def _new_question(question: Question, found: Found, walk: Walk) -> bool:
@@ -198,69 +187,58 @@ def _new_question(question: Question, found: Found, walk: Walk) -> bool:
         return False
     best = found.candidates[0]
     second = found.candidates[1].score if len(found.candidates) > 1 else 0.0
-    return best.article != walk.article.id and 2 * best.score - second >= SURE_OVER_PLACE + 0.3
+    return best.article != walk.article.id and 2 * best.score - second >= SURE_OVER_PLACE
 
 
 def _detour(question: Question, collection: Collection, walk: Walk, found: Found) -> Iterator[Piece]:
     """Answer another question; unless that is a procedure itself, the one being walked waits and goes on."""
     article = collection.articles[found.candidates[0].article]
-    if article.procedure is not None:
-        yield from _answer(article, question, found.candidates[0].score, found.reason)
+    score = found.candidates[0].score
+    place = question.dialogue.place
+    if article.procedure is not None or place is None:
+        yield from _answer(article, question, score, found.reason)
         return
-    dialogue = question.dialogue
-    for piece in _answer(article, question, found.candidates[0].score, found.reason):
-        if isinstance(piece, Become):
-            yield Become(replace(dialogue, misses=0, doubt=""), piece.when)
-        else:
-            yield piece
-    place = dialogue.place
-    if place is not None:
-        node = place.ahead or place.node
-        yield Mark("")
-        yield Text(f" {phrases.GO_ON} {walk.procedure.steps[node].say}")
+    yield Verdict("answer", score, f"{found.reason}; the procedure goes on after it")
+    yield Evidence(article.id, article.title, score)
+    if walk.article.drawing is not None:  # the picture stays the procedure's
+        yield Show(walk.article.drawing)
+    for words in (*article.answer, *(step.say for step in article.steps)):
+        yield Text(f"{words} ")
+    yield from walk.resume(place, phrases.GO_ON)
 
 
-def _in_doubt(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
+def _in_doubt(question: Question, collection: Collection, found: Found, meaning: Meaning | None) -> Iterator[Piece]:
     """The reply to "Did you mean A or B?"."""
-    dialogue = question.dialogue
-    offered = [reply for reply in dialogue.replies if reply.id.startswith("article:")]
-    index = replies.ordinal(question.text, len(offered) + 1)
-    if index == len(offered) or replies.neither(question.text):
-        yield from _neither(dialogue)
-        return
-    chosen = offered[index] if index is not None else None
-    if chosen is None and (match := replies.choose(question.text, offered)) is not None and match.clear:
-        chosen = match.reply
-    if chosen is None and found.certainty != "none":
-        ids = [reply.id.removeprefix("article:") for reply in offered]
-        best = found.candidates[0].article
-        rivals = [candidate for candidate in found.candidates[1:] if candidate.article in ids]
-        ahead = found.candidates[0].score - (rivals[0].score if rivals else 0.0)
-        if best in ids and ahead > 0.1:  # said in other words: between two, a smaller lead decides
-            chosen = offered[ids.index(best)]
-    if chosen is not None:
-        article = collection.articles[chosen.id.removeprefix("article:")]
-        yield from _answer(article, question, 1.0, "chosen from what was offered")
-        return
-    yield from _fresh(question, collection, found)
-
-
-def _neither(dialogue: Dialogue) -> Iterator[Piece]:
-    yield Verdict("miss", 0.0, "neither reading was meant")
-    yield Become(replace(dialogue, replies=(), doubt="", misses=dialogue.misses + 1), "released")
-    yield Text(phrases.NEITHER)
-
-
-def _small_talk(question: Question, collection: Collection, meaning: replies.Meaning, found: Found) -> Iterator[Piece]:
-    said = {"thanks": phrases.THANKS, "goodbye": phrases.GOODBYE, "hello": phrases.HELLO}.get(meaning)
     if meaning == "repeat":
+        yield from ring.ask_again(question.dialogue, "asked to repeat")
+        return
+    chosen = ring.chosen(question, found)
+    if chosen == ring.NEITHER:
+        yield from ring.neither(question.dialogue)
+    elif chosen in collection.articles:
+        yield from _answer(collection.articles[chosen], question, 1.0, "chosen from what was offered")
+    elif replies.yes_or_no(question.text):
+        yield from ring.ask_again(question.dialogue, "yes to more than one reading")
+    elif meaning is not None:
+        yield from _small_talk(question, collection, found, meaning)
+    else:
+        yield from _fresh(question, collection, found)
+
+
+def _small_talk(question: Question, collection: Collection, found: Found, meaning: Meaning) -> Iterator[Piece]:
+    said = phrases.SMALL_TALK.get(meaning)
+    topic = collection.articles.get(question.dialogue.topic)
+    if meaning == "repeat":
+        if topic is not None and topic.procedure is None:  # the whole of it, also where it was cut
+            yield from _answer(topic, question, 1.0, "asked to repeat")
+            return
         last = next((line.text for line in reversed(question.history) if line.role == "assistant"), "")
         said = last or phrases.REPEAT_NOTHING
     if said is None:
         yield from _fresh(question, collection, found)
         return
     yield Verdict("answer", 1.0, f"{meaning}: small talk")
-    yield Become(replace(question.dialogue, doubt="", misses=0), "released")
+    yield Become(replace(question.dialogue, doubt="", replies=(), misses=0), "released")
     yield Text(said)
 
 
@@ -271,60 +249,10 @@ def _fresh(question: Question, collection: Collection, found: Found) -> Iterator
         best = found.candidates[0]
         yield from _answer(collection.articles[best.article], question, best.score, found.reason)
     elif found.certainty == "none" or not found.candidates:
-        yield from _missed(question, collection, found)
+        yield from ring.missed(question, collection, found)
     else:
         why = found.reason if found.certainty == "unsure" else f"heard with confidence {confidence:.2f} only"
-        yield from _doubt(question, collection, found.candidates[:READINGS], why)
-
-
-def _doubt(question: Question, collection: Collection, readings: tuple[Candidate, ...], reason: str) -> Iterator[Piece]:
-    dialogue = question.dialogue
-    if dialogue.misses >= 2:
-        yield from _give_up(question, reason)
-        return
-    articles = [collection.articles[reading.article] for reading in readings]
-    offered = [
-        Reply(f"article:{article.id}", article.title, (*article.questions, *article.keywords)) for article in articles
-    ]
-    yield Verdict("doubt", readings[0].score, reason)
-    yield Become(
-        Dialogue(
-            None, (*offered, Reply("neither", "Neither")), question.text or "?", dialogue.misses + 1, dialogue.topic
-        ),
-        "released",
-    )
-    yield Text(phrases.did_you_mean([article.title for article in articles]))
-
-
-def _missed(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
-    """Nothing fits: not understood, or understood and not ours."""
-    dialogue = question.dialogue
-    if dialogue.misses >= 1:
-        yield from _give_up(question, found.reason)
-        return
-    after = Dialogue(topic=dialogue.topic, misses=dialogue.misses + 1)
-    clear = question.heard is None or question.heard.confidence >= 0.6
-    if question.text and clear:
-        yield Verdict("out_of_scope", 0.0, found.reason)
-        yield Become(after, "released")
-        topics = [article.title for article in list(collection.articles.values())[:3]]
-        yield Text(
-            phrases.OUT_OF_SCOPE.format(
-                topics=", ".join(topics[:-1]) + f", or {topics[-1]}" if len(topics) > 1 else topics[0]
-            )
-        )
-        return
-    yield Verdict("miss", 0.0, found.reason)
-    yield Become(after, "released")
-    yield Text(phrases.MISS)
-
-
-def _give_up(question: Question, reason: str) -> Iterator[Piece]:
-    """A second miss offers typing, or a person."""
-    yield Verdict("miss", 0.0, f"{reason}; the second miss in a row")
-    offered = (Reply("person", "A person"),) if question.person else ()
-    yield Become(Dialogue(None, offered, "", question.dialogue.misses + 1, question.dialogue.topic), "released")
-    yield Text(phrases.MISS_PERSON if question.person else phrases.MISS_AGAIN)
+        yield from ring.doubt(question, collection, found, why)
 
 
 def _answer(article: Article, question: Question, score: float, reason: str) -> Iterator[Piece]:
@@ -344,3 +272,14 @@ def _answer(article: Article, question: Question, score: float, reason: str) -> 
         yield Text(f"{step.say} ")
     if article.steps:
         yield Mark("")
+
+
+def _one_step(article: Article, node: str) -> Iterator[Piece]:
+    """A step of the answer given last was picked: it is said again."""
+    yield Verdict("answer", 1.0, "a step was picked")
+    yield Evidence(article.id, article.title, 1.0)
+    if article.drawing is not None:
+        yield Show(article.drawing)
+    step = next(step for step in article.steps if step.node == node)
+    yield Mark(node)
+    yield Text(step.say)

@@ -1,78 +1,59 @@
 """Which of the offered replies was meant: conservative, because a wrong step is worse than a question.
 
-A reply counts when it is most of what was said. Unrelated speech that happens to hold the word "yes" or "no" somewhere
-moves nothing.
+A reply counts when it is the whole of what was said, give or take words that change nothing and words of the question
+itself. Unrelated speech that happens to hold the word "yes" or "red" moves nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from pipelines.knowledge.words import stem, words
+from pipelines.knowledge.words import stem
 from pipelines.omni import Reply
+from pipelines.omni.utterance import plain, word_set
 
-Meaning = Literal["repeat", "back", "stop", "person", "go_on", "thanks", "goodbye", "hello"]
+YES = word_set("yes yeah yep yup yea aye sure correct absolutely definitely indeed affirmative")
+NO = word_set("no nope nah negative")
+NOT = word_set("not never neither")
 
-FILLERS = frozenset(
-    """
-    um uh er well so oh ah okay ok please thanks thank you i think it's it is that's that the a now just right actually
-    yes no there to my and sir
-    """.split()  # noqa: SIM905 - a paragraph of words reads better than a list of literals
-)
+FRAME = word_set("""
+    i it is that they there we he she you am are was were have has had do does did be been will would can think guess
+    believe suppose say looks seems like now just still right here actually then so well okay and but again already
+    yet finally really very quite please thanks thank sorry sir madam hey hello hi this one only all to me of them those
+    these currently today totally completely of course
+    """)
 """Words beside a reply that do not change it."""
 
-AFFIRMATIVE = frozenset({"yes", "yeah", "yep", "sure", "correct"})
-NEGATIVE = frozenset(
-    {"no", "nope", "not", "isn't", "doesn't", "don't", "hasn't", "haven't", "didn't", "never", "wasn't"}
-)
+_TELLING = word_set("one only all just still now again already here there right")
+"""Words of the frame that count after all where another reply holds them."""
 
-DONE = ("done", "ready", "next", "ok", "okay", "yes", "i did", "i have", "continue", "go on", "finished", "it is done")
-"""What is said where there is only one way on."""
+_LIGHT = word_set("okay well so now already yet still just please thank thanks and but sorry hey")
+"""What may stand beside a reply that is made of nothing but frame ("I have"): more would make it any sentence."""
 
-COMMANDS: dict[Meaning, tuple[str, ...]] = {
-    "repeat": (
-        "repeat", "repeat that", "say that again", "again", "pardon", "what did you say", "say it again", "come again",
-        "once more", "one more time", "can you repeat that", "i did not hear", "i didn't hear you", "sorry what", "what",
-    ),
-    "back": ("back", "go back", "one step back", "the step before", "previous step", "previous", "go back please"),
-    "stop": ("stop", "never mind", "nevermind", "cancel that", "forget it", "stop it", "that's enough", "quit",
-        "stop here"),
-    "person": (
-        "a person", "a person please", "person please", "a human", "a real person", "talk to a person", "an agent",
-        "i want a person", "i would like to talk to a person", "i want to talk to a person", "speak to a person",
-        "speak to someone", "talk to someone", "let me talk to a human", "connect me with a person", "human please",
-        "i need a person", "can i talk to a person", "can i speak to somebody", "operator", "real person please",
-    ),
-    "go_on": ("go on", "continue", "carry on", "go ahead", "keep going"),
-    "thanks": ("thanks", "thank you", "thank you very much", "thanks a lot", "great thanks", "perfect thank you"),
-    "goodbye": ("goodbye", "bye", "bye bye", "that's all", "that is all", "see you", "thanks bye", "no thanks bye"),
-    "hello": ("hello", "hi", "hey", "good morning", "good evening", "good afternoon", "hello there"),
-}  # fmt: skip
+_ASKING = word_set("is are was were do does did can could will would has have had")
+"""Words that make a question of a sentence that they begin."""
+
+_UNLIKE = word_set("maybe perhaps probably possibly almost nearly partly sometimes sort kind might if or unless until")
+"""Words that leave it open."""
+
+_SAME = {"read": "red", "know": "no", "won": "one", "too": "two", "for": "four"}
+"""What a recogniser writes for the other; taken so only where nothing else was said."""
 
 ORDINALS = (
-    ("one", "first", "the first", "the first one", "number one", "a", "option one"),
-    ("two", "second", "the second", "the second one", "number two", "b", "option two"),
-    ("three", "third", "the third", "the third one", "number three", "option three"),
+    ("one", "first", "first one", "number one", "a", "option one", "option a", "former", "1st"),
+    ("two", "second", "second one", "number two", "b", "option two", "option b", "latter", "2nd"),
+    ("three", "third", "third one", "number three", "option three", "c", "3rd"),
 )
+LAST = ("last", "last one")
 NEITHER = (
-    "neither",
-    "none",
-    "no",
-    "nope",
-    "neither of them",
-    "none of them",
-    "none of these",
-    "something else",
-    "no i didn't",
-)
-
-CLEAR = 0.75
-"""The share of what was said that a reply must be to count."""
+    "neither", "none", "no", "nope", "nah", "neither of them", "neither of those", "none of them", "none of these",
+    "none of those", "neither one", "something else", "no something else", "no i did not", "i did not", "no neither",
+    "not really", "no none of them", "no neither of them", "both wrong", "that is not it",
+)  # fmt: skip
 
 MAYBE = 0.5
-"""From here on it is asked back."""
+"""The share of what was said that a reply must be to be asked back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,77 +62,126 @@ class Match:
 
     reply: Reply
     share: float
-
-    @property
-    def clear(self) -> bool:
-        """Whether it counts."""
-        return self.share >= CLEAR
+    """Of the words that were said: 1.0 where the reply is all of it."""
+    clear: bool
+    """Whether it counts."""
 
 
-def command(text: str) -> Meaning | None:
-    """The command that the whole of a short utterance is; None for anything else."""
-    said = _plain(text)
-    for meaning, phrases in COMMANDS.items():
-        if any(_plain(phrase) == said for phrase in phrases):
-            return meaning
-    return None
+def choose(text: str, replies: Sequence[Reply], asked: str = "") -> Match | None:
+    """The offered reply that was said, if one stands out; None where nothing or two things fit.
+
+    Args:
+        text: what was said or typed.
+        replies: what was offered.
+        asked: the question they answer; its words may stand beside a reply ("the light is green").
+    """
+    said = plain(text)
+    if not said:
+        return None
+    if len(said) == 1:
+        said = (_SAME.get(said[0], said[0]),)
+    echo = {stem(word) for word in plain(asked)}
+    found = (_match(said, reply, [other for other in replies if other is not reply], echo) for reply in replies)
+    matches = sorted(filter(None, found), key=lambda match: match.share, reverse=True)
+    if not matches or (len(matches) > 1 and matches[1].share >= matches[0].share):
+        return None
+    return matches[0]
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Whether a question of ours was answered with yes or with no; None for anything else."""
+    said = plain(text)
+    negative = any(word in NO or word in NOT for word in said)
+    positive = any(word in YES for word in said)
+    if positive == negative or any(word not in FRAME | YES | NO | NOT for word in said):
+        return None
+    return positive
 
 
 def neither(text: str) -> bool:
     """Whether both readings were turned down."""
-    said = _plain(text)
-    return any(_plain(phrase) == said for phrase in NEITHER)
-
-
-def choose(text: str, replies: Sequence[Reply]) -> Match | None:
-    """The offered reply that was said, if one stands out; None where nothing or two things fit."""
-    said = words(text)
-    if not said:
-        return None
-    shares = sorted(((_share(said, reply), index) for index, reply in enumerate(replies)), reverse=True)
-    if not shares or shares[0][0] < MAYBE:
-        return None
-    if len(shares) > 1 and shares[1][0] >= shares[0][0] - 1e-9:
-        return None
-    best, index = shares[0]
-    return Match(replies[index], best)
+    return _is_one_of(text, NEITHER)
 
 
 def ordinal(text: str, count: int) -> int | None:
     """Which of the first, second, third was said; counted from 0."""
-    said = _plain(text)
     for index, phrases in enumerate(ORDINALS[:count]):
-        if any(_plain(phrase) == said for phrase in phrases):
+        if _is_one_of(text, phrases):
             return index
-    return None
+    return count - 1 if count and _is_one_of(text, LAST) else None
 
 
-def _plain(text: str) -> tuple[str, ...]:
-    """The words, without those that carry nothing, unless nothing else is left."""
-    said = words(text)
-    kept = tuple(word for word in said if word not in {"um", "uh", "er", "please", "oh", "well", "so"})
-    return kept or tuple(said)
+def _is_one_of(text: str, phrases: Iterable[str]) -> bool:
+    said = [word for word in plain(text) if word not in _SOFT]
+    return bool(said) and any([word for word in plain(phrase) if word not in _SOFT] == said for phrase in phrases)
 
 
-def _share(said: list[str], reply: Reply) -> float:
-    """How much of what was said is this reply, in its best wording."""
-    return max(_wording(said, words(phrase)) for phrase in (reply.label, *reply.also) if words(phrase))
+_SOFT = word_set("please i mean think guess would like want take it is was well so okay thanks oh")
 
 
-def _wording(said: list[str], phrase: list[str]) -> float:
-    """All of the phrase must be there, in order, and nothing that turns it round; fillers count for nothing."""
+def _match(said: Sequence[str], reply: Reply, others: Sequence[Reply], echo: set[str]) -> Match | None:
+    """The best wording of a reply in what was said."""
+    taken = {word for other in others for phrase in (other.label, *other.also) for word in plain(phrase)}
+    beside = _Beside(FRAME - (taken & _TELLING), echo - {stem(word) for word in taken - FRAME})
+    polar = _polarity(reply)
+    open_question = polar is None and all(_polarity(other) is None for other in others)
+    shares = [_share(said, plain(phrase), beside, open_question) for phrase in (reply.label, *reply.also)]
+    share = max(shares, default=0.0)
+    if polar is not None and _says(said, polar, beside):
+        share = 1.0
+    return Match(reply, share, share >= 1.0) if share >= MAYBE else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Words that may stand beside a reply."""
+
+    frame: frozenset[str]
+    echo: set[str]
+    """Stems of the question's words, without those that choose another reply."""
+
+    def change(self, said: Iterable[str]) -> list[str]:
+        """The words that may not."""
+        return [word for word in said if word not in self.frame and stem(word) not in self.echo]
+
+
+def _polarity(reply: Reply) -> bool | None:
+    """Whether a reply is a plain yes or no."""
+    label = plain(reply.label)
+    return True if label == ("yes",) else False if label == ("no",) else None
+
+
+def _says(said: Sequence[str], yes: bool, beside: _Beside) -> bool:
+    """Whether a plain yes or no was said, in any of the usual ways: "yeah it is now", "no it isn't", "not yet"."""
+    negative = any(word in NO or word in NOT for word in said)
+    positive = any(word in YES for word in said)
+    if positive == negative or positive != yes:
+        return False
+    rest = beside.change(word for word in said if word not in YES | NO | NOT)
+    if not rest:
+        return True
+    # "yes the cable is plugged in": one word more, where a whole sentence follows the yes.
+    return len(rest) == 1 and said[0] in YES | NO and said[1] not in rest and rest[0] not in _UNLIKE and len(said) > 3
+
+
+def _share(said: Sequence[str], phrase: Sequence[str], beside: _Beside, open_question: bool) -> float:
+    """How much of what was said a wording is, words that change nothing left out; 0 where it is not there."""
     at = _find([stem(word) for word in said], [stem(word) for word in phrase])
-    if at is None:
+    if at is None or not phrase:
         return 0.0
-    rest = said[:at] + said[at + len(phrase) :]
-    polarity = _polarity(phrase)
-    if any(_turns(word, polarity) for word in rest):
+    before, after = list(said[:at]), list(said[at + len(phrase) :])
+    if open_question and before and before[0] in NO and (len(before) > 1 or phrase[0] in FRAME):
+        before = before[1:]  # "no, it is still red", where yes and no are not offered
+    rest = before + after
+    negative = any(word in NO | NOT for word in phrase)
+    if any(word in (YES if negative else NO | NOT) or word in _UNLIKE for word in rest):
         return 0.0
-    noise = [word for word in rest if word not in FILLERS]
-    # A long reply may stand beside a few words more than a short one: "no" must be nearly all that was said.
-    return (len(phrase) + 0.25 * (len(rest) - len(noise))) / (
-        len(phrase) + 0.25 * (len(rest) - len(noise)) + len(noise)
-    )
+    rest = [word for word in rest if word not in YES | NO | NOT]
+    core = [word for word in phrase if word not in FRAME | YES | NO | NOT]
+    noise = beside.change(rest) if core else [word for word in rest if word not in _LIGHT]
+    if rest and said[0] in _ASKING and at > 0:
+        noise.append("?")
+    return 1.0 if len(noise) <= len(core) // 4 else max(1, len(core)) / (max(1, len(core)) + len(noise))
 
 
 def _find(said: list[str], phrase: list[str]) -> int | None:
@@ -159,14 +189,3 @@ def _find(said: list[str], phrase: list[str]) -> int | None:
         if said[at : at + len(phrase)] == phrase:
             return at
     return None
-
-
-def _polarity(phrase: list[str]) -> int:
-    if any(word in NEGATIVE for word in phrase):
-        return -1
-    return 1
-
-
-def _turns(word: str, polarity: int) -> bool:
-    """Whether a word beside the phrase says the opposite."""
-    return word in NEGATIVE if polarity > 0 else word in AFFIRMATIVE

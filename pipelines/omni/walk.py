@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipelines.knowledge import Article, Procedure, Way
-from pipelines.omni import Become, Call, Dialogue, Evidence, Mark, Piece, Place, Reply, Show, Text, Verdict, phrases
-from pipelines.omni import replies as said_as
+from pipelines.knowledge import Article, Procedure, Step, Way
+from pipelines.omni import (
+    Become,
+    Call,
+    Dialogue,
+    Evidence,
+    Mark,
+    Piece,
+    Place,
+    Reply,
+    Show,
+    Text,
+    Verdict,
+    awaited,
+    phrases,
+    replies,
+)
+from pipelines.omni.replies import Match
 
 DONE_LABEL = "Done"
+"""Shown where there is only one way on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,113 +46,136 @@ class Walk:
         assert self.article.procedure is not None  # noqa: S101 - made only for articles that have one
         return self.article.procedure
 
+    def step(self, node: str) -> Step:
+        """What is said at a node."""
+        return self.procedure.steps[node]
+
     def begin(self, score: float, reason: str) -> Iterator[Piece]:
         """The lead-in, the start, and the first node that is waited at."""
         yield Verdict("step", score, reason)
-        yield from self._shown()
+        yield from self.shown()
         start = self.procedure.start
-        lead = " ".join(self.article.answer) or self.procedure.steps[start].say
-        said = self.procedure.steps[start].say or lead
-        ways = self.procedure.ways[start]
-        if len(ways) > 1:
-            yield from self._say(start, (), said)
+        words = self.step(start).say or " ".join(self.article.answer)
+        if not self._passes(start):
+            yield from self._say(start, (), words)
             return
-        first = ways[0].target
-        yield Become(self._dialogue(Place(self.article.id, start, first, ())), "released")
-        if said:
+        if words:
             yield Mark(start)
-            yield Text(said)
-        yield from self._say(first, (start,))
+            yield Text(f"{words} ")
+        yield from self._say(self.procedure.ways[start][0].target, (start,))
 
     def move(self, place: Place, way: Way, reason: str) -> Iterator[Piece]:
         """Go on by a way."""
         yield Verdict("step", 1.0, reason)
-        yield from self._shown()
-        yield from self._say(way.target, place.walked)
+        yield from self.shown()
+        node, walked = way.target, place.walked
+        if self._passes(node):  # back at the start, which nobody waits at
+            node, walked = self.procedure.ways[node][0].target, (*walked, node)
+        yield from self._say(node, walked)
 
     def say_again(self, place: Place, reason: str, before: str = "") -> Iterator[Piece]:
-        """Say the node that is waited at, or the one that was not heard, again."""
+        """Say the node that is waited at again, or the one that was not heard."""
         yield Verdict("step", 1.0, reason)
-        yield from self._shown()
+        yield from self.shown()
+        yield from self.resume(place, before)
+
+    def resume(self, place: Place, before: str = "") -> Iterator[Piece]:
+        """Come to where the dialogue stands, in words."""
         if before:
             yield Mark("")
-            yield Text(before)
+            yield Text(f"{before} ")
         if place.ahead:
             yield from self._say(place.ahead, place.walked)
         else:
-            yield from self._say(place.node, place.walked[:-1])
+            yield from self._repeat(place.node, place.walked)
 
     def back(self, place: Place) -> Iterator[Piece]:
-        """Go back to the node that was waited at before."""
-        at = len(place.walked) - 2
-        if at < 0 or (at == 0 and place.walked[0] == self.procedure.start and self._passes(self.procedure.start)):
+        """Go back to the node that was waited at before the present one."""
+        # A node that was not heard yet is left for the one before it, which was.
+        walked = place.walked if place.ahead else place.walked[:-1]
+        if not walked or self._passes(walked[-1]):
             yield from self.say_again(place, "there is no step before this", phrases.AT_START)
             return
         yield Verdict("step", 1.0, "one step back")
-        yield from self._shown()
-        yield from self._say(place.walked[at], place.walked[:at])
+        yield from self.shown()
+        yield from self._repeat(walked[-1], walked)
 
     def ask_again(self, dialogue: Dialogue, reason: str, confirm: Reply | None = None) -> Iterator[Piece]:
         """A reply that was not understood: name the choices; the node stays."""
-        yield Verdict("doubt" if confirm else "miss", 0.0, reason)
         place = dialogue.place
-        replies = self.replies(place.node) if place else ()
-        labels = [reply.label for reply in replies]
-        if labels == [DONE_LABEL]:
-            labels = []
+        offered = self.replies(place.node) if place else ()
+        yield Verdict("doubt" if confirm else "miss", 0.0, reason)
         if confirm is not None:
-            yield Become(replace(dialogue, replies=replies, doubt=f"confirm:{confirm.id}"), "released")
+            yield Become(replace(dialogue, replies=offered, doubt=f"confirm:{confirm.id}"), "released")
             yield Text(phrases.confirm(confirm.label))
-        else:
-            yield Become(replace(dialogue, replies=replies, misses=dialogue.misses + 1, doubt=""), "released")
-            yield Text(phrases.choices(labels))
+            return
+        yield Become(replace(dialogue, replies=offered, misses=dialogue.misses + 1, doubt=""), "released")
+        labels = [reply.label for reply in offered if reply.label != DONE_LABEL]
+        more = ""
+        if dialogue.misses:
+            more = phrases.OR_PERSON if self.person else phrases.OR_TYPE
+        yield Text(f"{phrases.choices(labels)} {more}".strip())
 
     def replies(self, node: str) -> tuple[Reply, ...]:
         """What may be answered at a node."""
         ways = self.procedure.ways.get(node, ())
         if len(ways) == 1:
-            label = ways[0].label or DONE_LABEL
-            return (Reply(f"{node}:0", label, (*ways[0].also, *said_as.DONE)),)
+            also = (*ways[0].also, *awaited.wordings(self.step(node)))
+            return (Reply(f"{node}:0", ways[0].label or DONE_LABEL, also),)
         return tuple(Reply(f"{node}:{index}", way.label, way.also) for index, way in enumerate(ways))
 
-    def way(self, place: Place, reply_id: str) -> Way | None:
-        """The way that a picked reply, or a picked node, takes from where the dialogue stands."""
-        ways = self.procedure.ways.get(place.node, ())
-        for index, way in enumerate(ways):
-            if reply_id in (f"{place.node}:{index}", way.target):
+    def match(self, node: str, text: str) -> Match | None:
+        """The reply at a node that was said."""
+        offered = self.replies(node)
+        step = self.step(node)
+        if len(offered) == 1:
+            return awaited.match(text, step, offered[0])
+        return replies.choose(text, offered, f"{step.label} {step.say}")
+
+    def way(self, node: str, picked: str) -> Way | None:
+        """The way from a node that a picked reply, or a picked node, takes."""
+        for index, way in enumerate(self.procedure.ways.get(node, ())):
+            if picked in (f"{node}:{index}", way.target):
                 return way
         return None
 
-    def _passes(self, node: str) -> bool:
-        return node == self.procedure.start and len(self.procedure.ways[node]) == 1
-
-    def _shown(self) -> Iterator[Piece]:
+    def shown(self) -> Iterator[Piece]:
+        """The source, and its picture."""
         yield Evidence(self.article.id, self.article.title, 1.0)
         if self.article.drawing is not None:
             yield Show(self.article.drawing)
 
-    def _dialogue(self, place: Place | None, replies: tuple[Reply, ...] = ()) -> Dialogue:
-        return Dialogue(place, replies, topic=self.article.id)
+    def _passes(self, node: str) -> bool:
+        return node == self.procedure.start and len(self.procedure.ways[node]) == 1
+
+    def _at(self, node: str, walked: tuple[str, ...]) -> Dialogue:
+        """Waiting at a node."""
+        return Dialogue(Place(self.article.id, node, "", walked), self.replies(node), topic=self.article.id)
+
+    def _repeat(self, node: str, walked: tuple[str, ...]) -> Iterator[Piece]:
+        """Say a node that was heard before: the dialogue stands there from the first word on."""
+        yield Become(self._at(node, walked), "released")
+        yield Mark(node)
+        yield Text(self.step(node).say or self.step(node).label)
 
     def _say(self, node: str, walked: tuple[str, ...], words: str = "") -> Iterator[Piece]:
         """Say a node; the dialogue moves there when it was heard. ``walked``: the nodes before it."""
-        step = self.procedure.steps[node]
+        step = self.step(node)
         before = Place(self.article.id, walked[-1] if walked else node, node, walked)
-        yield Become(self._dialogue(before), "released")
+        yield Become(Dialogue(before, topic=self.article.id), "released")
         yield Mark(node)
-        yield Text(words or step.say or step.label)
+        nobody = node in self.procedure.persons and not self.person
+        yield Text(phrases.NO_PERSON if nobody else words or step.say or step.label)
         if node in self.procedure.ways:
-            here = Place(self.article.id, node, "", (*walked, node))
-            yield Become(self._dialogue(here, self.replies(node)), "heard")
+            yield Become(self._at(node, (*walked, node)), "heard")
             return
         yield Become(Dialogue(topic=self.article.id), "heard")
-        if node in self.procedure.persons:
-            yield from hand_over(self.person)
+        if node in self.procedure.persons and self.person:
+            yield Call("hand_over", {"target": self.person})
 
 
 def hand_over(person: str) -> Iterator[Piece]:
     """Bring in a person, or say that nobody can."""
-    yield Mark("")
     if person:
         yield Text(phrases.HAND_OVER.format(person=person))
         yield Call("hand_over", {"target": person})

@@ -1,0 +1,114 @@
+"""The ring around recognition: what is unsure is asked, never said as sure; a second miss offers another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipelines.knowledge import Collection
+from pipelines.knowledge.retrieval import Found
+from pipelines.omni import Become, Dialogue, Piece, Question, Reply, Text, Verdict, phrases, replies
+
+CONFIDENT = 0.3
+"""Below this confidence of the recogniser nothing is answered straight, however well it fits: over 104 utterances
+those below it had 9 of 100 words right."""
+
+UNDERSTOOD = 0.6
+"""From this confidence on something that fits nothing was understood, and is not ours; below it, it was misheard."""
+
+READINGS = 2
+"""How many readings are offered."""
+
+LEAD = 0.1
+"""How far one of the offered readings must be ahead of the other when it is named in other words."""
+
+NEITHER = "neither"
+PERSON = "person"
+"""Ids of replies."""
+
+
+def doubt(question: Question, collection: Collection, found: Found, reason: str) -> Iterator[Piece]:
+    """Ask which of the best readings was meant."""
+    dialogue = question.dialogue
+    if dialogue.misses >= READINGS:
+        yield from give_up(question, reason)
+        return
+    articles = [collection.articles[reading.article] for reading in found.candidates[:READINGS]]
+    offered = [Reply(f"article:{one.id}", one.title, (*one.questions, *one.keywords)) for one in articles]
+    after = Dialogue(
+        None, (*offered, Reply(NEITHER, "Neither")), question.text or "?", dialogue.misses + 1, dialogue.topic
+    )
+    yield Verdict("doubt", found.candidates[0].score, reason)
+    yield Become(after, "released")
+    yield Text(phrases.did_you_mean([one.title for one in articles]))
+
+
+def ask_again(dialogue: Dialogue, reason: str) -> Iterator[Piece]:
+    """Ask the same once more."""
+    titles = [reply.label for reply in _readings(dialogue)]
+    yield Verdict("doubt", 0.0, reason)
+    yield Become(dialogue, "released")
+    yield Text(phrases.did_you_mean(titles) if titles else phrases.NEITHER)
+
+
+def chosen(question: Question, found: Found) -> str:
+    """The reading that was chosen (an article's id), ``neither``, or nothing."""
+    readings = _readings(question.dialogue)
+    index = replies.ordinal(question.text, len(readings) + 1)
+    if index == len(readings) or replies.neither(question.text):
+        return NEITHER
+    if index is not None:
+        return _article(readings[index])
+    if len(readings) == 1 and replies.yes_or_no(question.text):
+        return _article(readings[0])
+    match = replies.choose(question.text, readings)
+    if match is not None and match.clear:
+        return _article(match.reply)
+    offered = [_article(reply) for reply in readings]
+    ranked = [candidate for candidate in found.candidates if candidate.article in offered]
+    if found.certainty != "none" and ranked and ranked[0] is found.candidates[0]:
+        rival = ranked[1].score if len(ranked) > 1 else 0.0
+        if ranked[0].score - rival > LEAD:
+            return ranked[0].article
+    return ""
+
+
+def neither(dialogue: Dialogue) -> Iterator[Piece]:
+    """None of the readings was meant."""
+    yield Verdict("miss", 0.0, "neither reading was meant")
+    yield Become(replace(dialogue, replies=(), doubt="", misses=dialogue.misses + 1), "released")
+    yield Text(phrases.NEITHER)
+
+
+def missed(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
+    """Nothing fits: not understood, or understood and not ours."""
+    dialogue = question.dialogue
+    if dialogue.misses >= 1:
+        yield from give_up(question, found.reason)
+        return
+    after = Dialogue(topic=dialogue.topic, misses=dialogue.misses + 1)
+    understood = question.heard is None or question.heard.confidence >= UNDERSTOOD
+    if question.text and understood:
+        yield Verdict("out_of_scope", 0.0, found.reason)
+        yield Become(after, "released")
+        yield Text(phrases.out_of_scope([article.title for article in collection.articles.values()]))
+        return
+    yield Verdict("miss", 0.0, found.reason)
+    yield Become(after, "released")
+    yield Text(phrases.MISS)
+
+
+def give_up(question: Question, reason: str) -> Iterator[Piece]:
+    """A second miss in a row offers typing, or a person."""
+    yield Verdict("miss", 0.0, f"{reason}; the second miss in a row")
+    offered = (Reply(PERSON, "A person"),) if question.person else ()
+    yield Become(Dialogue(None, offered, "", question.dialogue.misses + 1, question.dialogue.topic), "released")
+    yield Text(phrases.MISS_PERSON if question.person else phrases.MISS_AGAIN)
+
+
+def _readings(dialogue: Dialogue) -> list[Reply]:
+    return [reply for reply in dialogue.replies if reply.id.startswith("article:")]
+
+
+def _article(reply: Reply) -> str:
+    return reply.id.removeprefix("article:")
