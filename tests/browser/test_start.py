@@ -125,3 +125,20 @@ def test_who_has_the_word_is_told_by_word_and_form(visit: Any) -> None:
     assert phase(page) == "listening"
     assert all(a != b for a, b in zip(speaking.split()[:2], listening.split()[:2], strict=True))
     assert speaking.split()[-2:] != listening.split()[-2:]
+
+
+def test_space_belongs_to_the_button_that_was_tabbed_to(visit: Any) -> None:
+    """A button reached by keyboard keeps its own Space; after a click on it Space is the microphone's again."""
+    page = visit()
+    say(page, "Please write")
+    wait_phase(page, "quiet")
+    page.click("#details-button")
+    page.keyboard.press("Space")
+    wait(page, "document.body.dataset.mic === 'on'")
+    assert page.is_visible("#details")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "details-button"
+    page.keyboard.press("Space")
+    wait(page, "document.querySelector('#details').hidden")
+    assert page.evaluate("document.body.dataset.mic") == "on"

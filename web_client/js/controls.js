@@ -9,6 +9,9 @@ import { WORDS } from "./words.js";
 /** Level of speech at which the ring is widest: RMS of a close voice, about -14 dBFS. */
 const FULL = 0.2;
 
+/** What Space presses. */
+const PRESSED = "button, a, [role=button]";
+
 /** Events: `talk`, `say` {text, replaces}, `stop`, `person`, `dismiss`, `action` (of the notice), `key` {key}. */
 export class Controls extends EventTarget {
   #mic = byId("mic");
@@ -21,6 +24,8 @@ export class Controls extends EventTarget {
   #correcting = "";
   #level = 0;
   #ready = true;
+  /** @type {Element | null} what has the focus because it was clicked; `:focus-visible` forgets that with the next key */
+  #clicked = null;
 
   constructor() {
     super();
@@ -33,6 +38,12 @@ export class Controls extends EventTarget {
       this.#say(this.#input.value.trim());
     });
     this.#input.addEventListener("input", () => this.#form.toggleAttribute("data-filled", this.#input.value.trim() !== ""));
+    document.addEventListener("pointerdown", ({ target }) => {
+      this.#clicked = /** @type {Element} */ (target).closest(PRESSED);
+    });
+    document.addEventListener("focusin", ({ target }) => {
+      if (target !== this.#clicked) this.#clicked = null;
+    });
     document.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -95,7 +106,7 @@ export class Controls extends EventTarget {
     if (target.closest("input, textarea, select")) return;
     if (event.key === " ") {
       // A button that was reached by keyboard keeps its own Space; one that was clicked does not.
-      if (target.closest("button, a, [role=button], summary") && target.matches(":focus-visible")) return;
+      if (target.closest(PRESSED) && target !== this.#clicked) return;
       event.preventDefault();
       if (!event.repeat) this.#tell("talk");
     } else if (/^[1-9]$/.test(event.key)) {
