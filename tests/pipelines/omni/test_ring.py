@@ -1,0 +1,104 @@
+"""Unsure is asked, never said as sure."""
+
+from __future__ import annotations
+
+import pytest
+from talking import NOTHING, Talk, found
+
+A, B = "pay-the-bill", "plans-and-speeds"
+
+
+@pytest.fixture
+def in_doubt(talk: Talk) -> Talk:
+    words = talk.say("how much is it", hits=found(A, 0.4, B, 0.38))
+    assert talk.verdict == "doubt"
+    assert "Did you mean" in words
+    assert [reply.id for reply in talk.dialogue.replies] == [f"article:{A}", f"article:{B}", "neither"]
+    return talk
+
+
+def sources(talk: Talk) -> list[str]:
+    return [piece.source for piece in talk.pieces if hasattr(piece, "source")]
+
+
+@pytest.mark.parametrize(
+    ("said", "article"),
+    [("the first one", A), ("two", B), ("second", B), ("plans speeds and prices", B), ("read and pay the bill", A)],
+)
+def test_a_reading_is_chosen_by_words(in_doubt: Talk, said: str, article: str) -> None:
+    """By place, by number, by its title."""
+    in_doubt.say(said, hits=NOTHING)
+    assert sources(in_doubt) == [article]
+
+
+def test_a_reading_is_chosen_by_tap_or_key(in_doubt: Talk) -> None:
+    """The id of a reply picks it."""
+    in_doubt.say(picked=f"article:{B}")
+    assert sources(in_doubt) == [B]
+
+
+def test_a_reading_is_chosen_in_other_words(in_doubt: Talk) -> None:
+    """A new wording that fits one of the two clearly better decides between them."""
+    in_doubt.say("the invoice I got", hits=found(A, 0.5, "move-house", 0.2))
+    assert sources(in_doubt) == [A]
+
+
+@pytest.mark.parametrize("said", ["neither", "no", "none of them"])
+def test_neither_asks_anew(in_doubt: Talk, said: str) -> None:
+    """Turned down, it asks for other words."""
+    assert "other words" in in_doubt.say(said, hits=NOTHING)
+    assert not in_doubt.dialogue.replies
+
+
+def test_yes_to_two_readings_is_asked_again(in_doubt: Talk) -> None:
+    """Yes chooses nothing between two."""
+    assert "Did you mean" in in_doubt.say("yes", hits=NOTHING)
+    assert in_doubt.verdict == "doubt"
+
+
+def test_repeat_asks_the_same_again(in_doubt: Talk) -> None:
+    """The question back can be heard again."""
+    assert "Did you mean" in in_doubt.say("say that again", hits=NOTHING)
+
+
+def test_low_confidence_is_never_answered_straight(talk: Talk) -> None:
+    """However well it fits: hardly heard is asked back."""
+    talk.say("how can i pay my bill", hits=found(A), confidence=0.2)
+    assert talk.verdict == "doubt"
+
+
+def test_a_miss_and_a_second_miss(talk: Talk) -> None:
+    """The first asks for other words; the second offers typing and the person."""
+    assert "did not catch" in talk.say("mumble", hits=NOTHING, confidence=0.2)
+    assert talk.verdict == "miss"
+    words = talk.say("mumble", hits=NOTHING, confidence=0.2)
+    assert "type" in words
+    assert "a person please" in words
+    assert [reply.id for reply in talk.dialogue.replies] == ["person"]
+    talk.say(picked="person")
+    assert talk.calls
+
+
+def test_a_second_miss_where_nobody_can_take_over(talk: Talk) -> None:
+    """Without a person only typing is offered."""
+    talk.person = ""
+    talk.say("mumble", hits=NOTHING, confidence=0.2)
+    words = talk.say("mumble", hits=NOTHING, confidence=0.2)
+    assert "type" in words
+    assert "person" not in words
+    assert not talk.dialogue.replies
+
+
+def test_what_is_not_ours_is_said_to_be_so(talk: Talk) -> None:
+    """Clearly heard and fitting nothing: not ours, with what is."""
+    words = talk.say("what is the capital of france", hits=NOTHING, confidence=0.9)
+    assert talk.verdict == "out_of_scope"
+    assert "no answer to that" in words
+
+
+def test_an_answer_ends_the_doubt(in_doubt: Talk) -> None:
+    """A sure question after a doubt is answered, and misses are forgotten."""
+    in_doubt.say("when are you open", hits=found("opening-hours"))
+    assert in_doubt.verdict == "answer"
+    assert in_doubt.dialogue.misses == 0
+    assert not in_doubt.dialogue.replies

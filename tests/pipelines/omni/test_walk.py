@@ -1,0 +1,275 @@
+"""A procedure is walked: one node at a time, and nothing moves without a reply."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from talking import NOTHING, Talk, found, sample
+
+from pipelines.knowledge import Procedure
+
+RED = "red-internet-light"
+
+
+@pytest.fixture
+def at_cable(talk: Talk) -> Talk:
+    talk.say("my light is red", hits=found(RED))
+    assert talk.node == "cable"
+    return talk
+
+
+def test_the_start_is_said_with_the_first_node(talk: Talk) -> None:
+    """The lead-in and the first question are one answer; both nodes are marked and count as walked."""
+    words = talk.say("my light is red", hits=found(RED))
+    assert words.startswith("A red light means")
+    assert words.endswith("Is it pushed in firmly?")
+    assert talk.marks == ["start", "cable"]
+    assert talk.shown == [RED]
+    assert talk.dialogue.place is not None
+    assert talk.dialogue.place.walked == ("start", "cable")
+    assert [reply.label for reply in talk.dialogue.replies] == ["yes", "no"]
+
+
+@pytest.mark.parametrize(
+    ("said", "node"),
+    [
+        ("yes it is", "restart"),
+        ("no it isn't", "push"),
+        ("it was loose", "push"),
+        ("when are you open on saturdays and sundays", "cable"),
+        ("it was the first great sorrow of his life", "cable"),
+        ("", "cable"),
+    ],
+)
+def test_the_reply_chooses_the_way(at_cable: Talk, said: str, node: str) -> None:
+    """What was said moves to the node it means; anything else moves nothing."""
+    at_cable.say(said)
+    assert at_cable.node == node
+
+
+def test_a_picked_reply_and_a_picked_node_choose_too(at_cable: Talk) -> None:
+    """A tap on a reply, or on a node one step away, is a reply; one further away is not."""
+    at_cable.say(picked="solved")
+    assert at_cable.node == "cable"
+    at_cable.say(picked="push")
+    assert at_cable.node == "push"
+    at_cable.say(picked="push:0")
+    assert at_cable.node == "colour"
+
+
+def test_repeating_stays_where_it_is(at_cable: Talk) -> None:
+    """A node that was heard is said again in place: an answer into the repetition takes its own ways."""
+    before = at_cable.dialogue.place
+    assert "pushed in firmly" in at_cable.say("say that again", heard=False)
+    assert at_cable.dialogue.place == before
+    at_cable.say("yes")
+    assert at_cable.node == "restart"
+
+
+def test_back_goes_one_node_back(at_cable: Talk) -> None:
+    """Back says the node before; at the first one it says so."""
+    at_cable.say("no")
+    assert "pushed in firmly" in at_cable.say("go back")
+    assert at_cable.node == "cable"
+    assert "first step" in at_cable.say("go back")
+    assert at_cable.node == "cable"
+
+
+def test_back_over_an_unheard_node_returns_to_the_one_before(at_cable: Talk) -> None:
+    """While the next node is being said, back means the one that was heard."""
+    at_cable.say("no", heard=False)
+    assert "pushed in firmly" in at_cable.say("back")
+    assert at_cable.dialogue.place is not None
+    assert (at_cable.node, at_cable.dialogue.place.ahead) == ("cable", "")
+
+
+def test_after_an_interruption_the_unheard_node_is_said(at_cable: Talk) -> None:
+    """The dialogue goes on at the first node that was not heard; nothing heard is repeated."""
+    at_cable.say("yes", heard=False)
+    assert at_cable.node == "cable"
+    assert at_cable.say("go on").startswith("Switch the router off")
+    assert at_cable.node == "restart"
+
+
+def test_an_interruption_may_correct_the_reply(at_cable: Talk) -> None:
+    """Another reply over the next node takes the other way; the same one says that node again."""
+    at_cable.say("yes", heard=False)
+    assert at_cable.say("yes", heard=False).startswith("Switch the router off")
+    at_cable.say("no")
+    assert at_cable.node == "push"
+
+
+def test_a_first_node_that_was_not_heard_keeps_the_start(talk: Talk) -> None:
+    """An interruption before the first question still counts the start as walked."""
+    talk.say("my light is red", hits=found(RED), heard=False)
+    talk.say("go on")
+    assert talk.dialogue.place is not None
+    assert talk.dialogue.place.walked == ("start", "cable")
+
+
+def test_something_to_do_waits_for_done(at_cable: Talk) -> None:
+    """A node with one way waits; "done", or what it asked to be told, goes on."""
+    at_cable.say("no")
+    at_cable.say("the weather is nice")
+    assert at_cable.node == "push"
+    at_cable.say("one minute has passed")
+    assert at_cable.node == "colour"
+
+
+def test_waiting_is_granted(at_cable: Talk) -> None:
+    """Asked to wait, it waits, and the node stays."""
+    at_cable.say("no")
+    at_cable.say("not yet")
+    assert at_cable.verdict == "step"
+    assert at_cable.node == "push"
+
+
+def test_a_new_question_is_answered_and_the_procedure_goes_on(at_cable: Talk) -> None:
+    """Another article is answered; the picture stays, the node is said again, and the place is kept."""
+    words = at_cable.say("when are you open", hits=found("opening-hours"))
+    assert "Monday to Friday" in words
+    assert words.endswith("Is it pushed in firmly?")
+    assert at_cable.shown == [RED]
+    assert at_cable.marks == ["cable"]
+    assert at_cable.node == "cable"
+
+
+def test_an_unsure_question_moves_nothing(at_cable: Talk) -> None:
+    """What is not surely another question is taken for a reply that was not understood."""
+    at_cable.say("something about opening maybe", hits=found("opening-hours", 0.3, "pay-the-bill", 0.28))
+    assert at_cable.verdict == "miss"
+    assert at_cable.node == "cable"
+
+
+def test_stop_and_a_person_leave_the_procedure(at_cable: Talk) -> None:
+    """Stop ends it; a person takes over where there is one."""
+    at_cable.say("a person please")
+    assert at_cable.calls[0].arguments == {"target": "the support team"}
+    assert at_cable.node == ""
+    at_cable.say("my light is red", hits=found(RED))
+    at_cable.say("never mind")
+    assert (at_cable.verdict, at_cable.node) == ("done", "")
+
+
+def test_a_second_miss_offers_another_way(at_cable: Talk) -> None:
+    """The second reply that was not understood names typing and the person."""
+    first = at_cable.say("banana", hits=NOTHING)
+    second = at_cable.say("banana", hits=NOTHING)
+    assert "yes or no" in first
+    assert "a person please" not in first
+    assert "a person please" in second
+
+
+def test_low_confidence_moves_nothing(at_cable: Talk) -> None:
+    """A reply that was hardly heard is asked back, and a yes confirms it."""
+    at_cable.say("no", confidence=0.1, hits=NOTHING)
+    assert at_cable.verdict == "doubt"
+    assert at_cable.node == "cable"
+    at_cable.say("yes", confidence=0.9, hits=NOTHING)
+    assert at_cable.node == "push"
+
+
+def test_the_end_where_a_person_takes_over(at_cable: Talk) -> None:
+    """It hands over where there is somebody; else it says that nobody can, and not the opposite first."""
+    for reply in ("yes", "done", "red", "yes"):
+        at_cable.say(reply, hits=NOTHING)
+    assert at_cable.calls
+    assert at_cable.node == ""
+    alone = Talk(at_cable.collection, person="")
+    alone.say("my light is red", hits=found(RED))
+    for reply in ("yes", "done", "red"):
+        alone.say(reply, hits=NOTHING)
+    words = alone.say("yes", hits=NOTHING)
+    assert "nobody can take over" in words
+    assert "colleague" not in words
+    assert not alone.calls
+
+
+COLLECTION = sample()
+PROCEDURES = [article.id for article in COLLECTION.articles.values() if article.procedure is not None]
+
+
+class Walking(RuleBasedStateMachine):
+    """Any procedure, any replies, any interruptions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.talk = Talk(COLLECTION)
+        self.id = ""
+
+    @property
+    def procedure(self) -> Procedure:
+        procedure = COLLECTION.articles[self.id].procedure
+        assert procedure is not None
+        return procedure
+
+    @precondition(lambda self: self.talk.dialogue.place is None)
+    @rule(article=st.sampled_from(PROCEDURES), heard=st.booleans())
+    def begin(self, article: str, heard: bool) -> None:
+        self.id = article
+        self.talk.say("help", hits=found(article), heard=heard)
+
+    @precondition(lambda self: self.talk.dialogue.replies)
+    @rule(at=st.integers(0, 5), heard=st.booleans(), how=st.sampled_from(["say", "pick"]))
+    def reply(self, at: int, heard: bool, how: str) -> None:
+        replies = self.talk.dialogue.replies
+        chosen = replies[at % len(replies)]
+        before = self.talk.node
+        if how == "pick":
+            self.talk.say(picked=chosen.id, heard=heard)
+        else:
+            self.talk.say(chosen.label, heard=heard, hits=NOTHING)
+        node, _, index = chosen.id.partition(":")
+        target = self.procedure.ways[node][int(index)].target
+        place = self.talk.dialogue.place
+        if heard and target in self.procedure.ways:
+            assert self.talk.node == target
+        elif not heard:
+            assert place is not None
+            assert (place.node, place.ahead) == (before, target)
+
+    @precondition(lambda self: self.talk.dialogue.place is not None)
+    @rule(
+        text=st.sampled_from(["banana split", "go back", "say that again", "go on", "ten of clubs", "", "hold on"]),
+        heard=st.booleans(),
+    )
+    def something_else(self, text: str, heard: bool) -> None:
+        place = self.talk.dialogue.place
+        assert place is not None
+        known = {*place.walked, place.ahead}
+        self.talk.say(text, heard=heard, hits=NOTHING)
+        after = self.talk.dialogue.place
+        assert after is not None or place.ahead not in self.procedure.ways
+        if after is not None:
+            assert after.node in known, "nothing but a reply leads on"
+
+    @invariant()
+    def the_place_is_real(self) -> None:
+        place = self.talk.dialogue.place
+        if place is None:
+            return
+        assert place.procedure == self.id
+        assert place.node in self.procedure.steps
+        assert not place.ahead or place.ahead in self.procedure.steps
+
+    @invariant()
+    def walked_is_a_path(self) -> None:
+        place = self.talk.dialogue.place
+        if place is None or not place.walked:
+            return
+        assert place.walked[0] == self.procedure.start
+        assert place.walked[-1] == place.node
+        for one, two in zip(place.walked, place.walked[1:], strict=False):
+            assert two in [way.target for way in self.procedure.ways[one]]
+
+    @invariant()
+    def replies_are_ways_of_the_node(self) -> None:
+        place = self.talk.dialogue.place
+        if place is not None and self.talk.dialogue.replies:
+            assert all(reply.id.startswith(f"{place.node}:") for reply in self.talk.dialogue.replies)
+
+
+TestWalking = Walking.TestCase
+TestWalking.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
