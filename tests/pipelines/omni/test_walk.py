@@ -238,6 +238,8 @@ class Walking(RuleBasedStateMachine):
     def something_else(self, text: str, heard: bool) -> None:
         place = self.talk.dialogue.place
         assert place is not None
+        if text == "go on" and not place.ahead:
+            return  # where one way leads on, that is the reply
         known = {*place.walked, place.ahead}
         self.talk.say(text, heard=heard, hits=NOTHING)
         after = self.talk.dialogue.place
