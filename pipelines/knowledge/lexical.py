@@ -65,19 +65,14 @@ class Lexicon:
         best = sum(self._weight(word) * (K1 + 1) for word in asked) or 1.0
         return {article: sum(self._one(word, article) for word in asked) / best for article in self._counts}
 
-    def coverage(self, question: str, article: str) -> float:
-        """The share of the question's topic words, by weight, that the article has; 0 to 1."""
-        asked = content(question)
-        total = sum(self._weight(word) for word in asked)
-        if not total:
-            return 0.0
+    def shared(self, question: str, article: str) -> tuple[float, int]:
+        """What of the question's topic words an article has: their share by weight (0 to 1), and how many."""
+        asked = set(content(question))
         counts = self._counts[article]
-        known = sum(
-            self._weight(word)
-            * (1.0 if word in counts else max([share for _, share in self._near(word, counts)], default=0.0))
-            for word in asked
-        )
-        return known / total
+        known = {word: 1.0 if word in counts else self._nearest(word, counts) for word in asked}
+        total = sum(self._weight(word) for word in asked)
+        covered = sum(self._weight(word) * share for word, share in known.items())
+        return (covered / total if total else 0.0), sum(share > 0 for share in known.values())
 
     def _weight(self, word: str) -> float:
         """Rare words weigh more; an unknown one as much as the rarest."""
@@ -98,6 +93,10 @@ class Lexicon:
         return max(
             (share * self._weight(other) * self._saturate(counts[other], article) for other, share in near), default=0.0
         )
+
+    def _nearest(self, word: str, counts: Counter[str]) -> float:
+        """What the best of the article's words that mean or sound the same is worth."""
+        return max((share for _, share in self._near(word, counts)), default=0.0)
 
     def _near(self, word: str, counts: Counter[str]) -> list[tuple[str, float]]:
         """The article's words that mean or sound the same, with what they are worth."""
