@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -16,6 +17,8 @@ settings.register_profile(
     derandomize="CI" in os.environ,
 )
 settings.load_profile("frontdesk")
+
+asyncio.set_event_loop(None)  # else looptime's look for a loop makes one before a test without, and nobody closes it
 
 ROOT = Path(__file__).parent.parent
 

@@ -45,9 +45,10 @@ def test_nothing_leaves_before_the_release() -> None:
     timeline.add_effect(Effect(0.0, "heard", "moved on"))
     timeline.add_effect(Effect(0.0, "released", "routed"))
     assert timeline.take(1000) == b""
-    assert not timeline.take_cues()
+    assert list(timeline.take_cues()) == []
     assert timeline.play(1000, "client") == []
-    assert timeline.sent_ms == timeline.played.ms == 0
+    assert timeline.sent_ms == 0
+    assert timeline.played == Played(0.0, "none", 0.0)
     assert timeline.settle(1000) == []
     assert timeline.cut() == Heard(0.0, "", (), whole=False)
 
@@ -121,11 +122,12 @@ def test_pieces_are_joined_across_their_borders() -> None:
 
 
 def test_sending_does_not_drift() -> None:
-    """After ten thousand pieces of odd lengths what was sent is exactly what was composed."""
+    """After thousands of pieces of odd lengths what was sent is exactly what was composed."""
     timeline: Timeline[str, str] = Timeline()
     timeline.release()
-    for _ in range(10_000):
-        timeline.add_speech(bytes(14))
+    for _ in range(1_000):
+        for size in (14, 22, 4):  # fractions that add up otherwise than their sum
+            timeline.add_speech(bytes(size))
         timeline.take(timeline.composed_ms)
         assert timeline.sent_ms == timeline.composed_ms
 
@@ -141,6 +143,16 @@ def test_reading_needs_an_answer_without_audio() -> None:
     """Text at reading speed is refused by an answer whose words are timed by its speech."""
     with pytest.raises(ValueError, match="timed by its speech"):
         Timeline[str, str]().add_reading("hello")
+
+
+def test_reading_speed_is_the_published_one() -> None:
+    """A word takes as long as at 238 words a minute."""
+    assert round(60_000 / READING_MS_PER_WORD) == 238
+
+
+def test_a_cue_is_exact_unless_it_says_otherwise() -> None:
+    """Measured times are the rule; a node without a name is none."""
+    assert (Cue("word", 0, 1, "red").precision, Cue("node", 0, 1).text) == ("exact", "")
 
 
 def test_an_answer_without_audio_runs_at_reading_speed() -> None:
@@ -187,7 +199,7 @@ def test_played_is_held_to_sent_and_never_runs_back() -> None:
     assert timeline.played == Played(500, "client", 3.0)
     timeline.play(400, "clock", 9.0)
     assert timeline.played == Played(500, "client", 3.0)
-    timeline.play(500, "mark", 0.0)
+    timeline.play(500, "mark")
     assert timeline.played == Played(500, "mark", 0.0)
 
 
@@ -279,7 +291,7 @@ def test_the_spans_of_one_node_add_up() -> None:
     timeline.add_speech(pcm(1000))
     for start, end in ((400, 600), (0, 300), (600, 1000)):
         timeline.add_cue(node("lamp", start, end))
-    timeline.add_cue(node("", 1000, 1000))
+    timeline.add_cue(Cue("node", 1000, 1000))
     timeline.release()
     timeline.take(1000)
     timeline.play(499, "client")
@@ -331,6 +343,7 @@ def test_after_a_cut_nothing_leaves_and_nothing_happens() -> None:
     assert timeline.play(10_000, "client") == []
     assert timeline.composed_ms == timeline.sent_ms == 300
     assert timeline.played == Played(300, "client", 5.0)
+    assert timeline.settle(300) == []
     assert timeline.heard() == heard
     assert not timeline.sent_whole
     assert not timeline.played_whole
@@ -492,7 +505,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def take_cues(self) -> None:
         """Send the cues."""
-        fresh = self.timeline.take_cues()
+        fresh = list(self.timeline.take_cues())
         if self.cut or not self.timeline.released:
             assert not fresh
             return

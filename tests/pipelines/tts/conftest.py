@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
@@ -15,8 +14,6 @@ from pipelines.tts import Audio, SpeechStream, Word
 from pipelines.tts.espeak import EspeakSynthesizer
 from pipelines.tts.flite import FliteSynthesizer
 from pipelines.tts.flite_library import Flite
-
-asyncio.set_event_loop(None)  # else looptime's look for a loop makes one before a test without, and nobody closes it
 
 
 @pytest.fixture(scope="session")
