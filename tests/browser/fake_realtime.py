@@ -32,15 +32,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from assistant.guard import CSP
+
 PAGE = Path(__file__).parents[2] / "web_client"
 LEAD_S = 0.4
 STEP_MS = 40
-
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; media-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
 
 SITE = {
     "brand": "Northtown Broadband",
@@ -216,7 +212,7 @@ class Caller:
 
     async def close(self, code: int) -> None:
         """Hang up."""
-        with contextlib.suppress(RuntimeError):
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await self.socket.close(code)
 
     def tell(self, kind: str, /, **fields: Any) -> None:

@@ -74,6 +74,9 @@ def test_a_lost_connection_keeps_what_was_said(visit: Any, fake: FakeRealtime) -
     assert words(page)[0] == RED
     assert words(page)[1].startswith("Let us find out together.")
     assert page.is_visible("#figure")
+    page.wait_for_timeout(300)
+    last = page.evaluate("document.querySelector('.assistant:last-child').getBoundingClientRect().bottom")
+    assert last <= page.evaluate("document.querySelector('#notice').getBoundingClientRect().top")
     page.click("#notice-action")
     wait_phase(page, "quiet")
     assert not page.is_visible("#notice")

@@ -21,12 +21,18 @@ export class Captions extends EventTarget {
   #views = new Map();
   /** @type {Map<string, number>} characters of an answer already told to a screen reader */
   #told = new Map();
+  #atEnd = true;
 
   /** @param {HTMLElement} log @param {HTMLElement} said what a screen reader is told */
   constructor(log, said) {
     super();
     this.#log = log;
     this.#said = said;
+    log.addEventListener("scroll", () => {
+      this.#atEnd = this.#isNear();
+    });
+    // A notice, a picture or a keyboard takes some of the height: the last words stay in sight.
+    new ResizeObserver(() => this.#atEnd && this.follow("auto")).observe(log);
   }
 
   /**
@@ -35,7 +41,7 @@ export class Captions extends EventTarget {
    * @param {boolean} correctable whether there is a conversation to correct
    */
   update(entries, last, correctable) {
-    const following = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR;
+    const following = this.#isNear();
     const gone = new Set(this.#views.keys());
     let grown = false;
     for (const entry of entries) {
@@ -75,8 +81,13 @@ export class Captions extends EventTarget {
     return (answer && this.#views.get(answer.id)?.querySelector(".more")) ?? null;
   }
 
-  follow() {
-    this.#log.scrollTo({ top: this.#log.scrollHeight, behavior: scrolling() });
+  /** Show the end of the talk. @param {ScrollBehavior} [behavior] */
+  follow(behavior = scrolling()) {
+    this.#log.scrollTo({ top: this.#log.scrollHeight, behavior });
+  }
+
+  #isNear() {
+    return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR;
   }
 
   /** @param {Entry} entry */
@@ -126,7 +137,7 @@ export class Captions extends EventTarget {
 
   /** @param {HTMLElement} view @param {Answer} answer @param {State | null} state null where it is over */
   #answer(view, answer, state) {
-    const near = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR;
+    const near = this.#isNear();
     const height = view.offsetHeight;
     let [start, end] = [answer.text.length, answer.text.length];
     if (state) {
