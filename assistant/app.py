@@ -24,7 +24,7 @@ from assistant.guard import Guard, deny
 from assistant.link import Link
 from assistant.realtime.protocol import Realtime
 from assistant.session import Session
-from assistant.stages import Stages, running
+from assistant.stages import Stages, laying_out, running
 from assistant.store import Store
 from assistant.transports import websocket
 from assistant.world import World
@@ -120,7 +120,7 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         desk.store.start()
         try:
-            async with running(desk.stages):
+            async with running(desk.stages), laying_out(desk.stages):
                 yield
                 await desk.close()
         finally:

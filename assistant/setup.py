@@ -54,8 +54,9 @@ def choose_stages(config: Config, *, cache: Path | None = None) -> Setup:
     omni = choose_omni(names.retrieval, collection)
     draftsman = choose_draftsman(names.diagram)
     tts = choose_synthesizer(names.tts)
+    drawings = tuple(article.drawing for article in collection.articles.values() if article.drawing is not None)
     return Setup(
-        Stages(vad.backend, asr.backend, omni.backend, draftsman.backend, tts.backend),
+        Stages(vad.backend, asr.backend, omni.backend, draftsman.backend, tts.backend, drawings),
         collection,
         problems,
         {"vad": vad, "asr": asr, "omni": omni, "diagram": draftsman, "tts": tts},

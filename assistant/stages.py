@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 from pipelines.asr import Recognizer
-from pipelines.diagram import Draftsman
+from pipelines.diagram import Draftsman, Spec
+from pipelines.errors import FrontdeskError
 from pipelines.omni import Omni
 from pipelines.tts import Synthesizer
 from pipelines.vad import Vad
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Stages:
     omni: Omni
     draftsman: Draftsman
     tts: Synthesizer
+    drawings: tuple[Spec, ...] = ()
+    """What will be drawn: known beforehand, so that it can be laid out before it is asked for."""
 
 
 class Startable(Protocol):
@@ -47,3 +53,22 @@ async def running(stages: Stages) -> AsyncIterator[Stages]:
             for stage in living:
                 group.create_task(stage.start(), name=f"start {type(stage).__name__}")
         yield stages
+
+
+@asynccontextmanager
+async def laying_out(stages: Stages) -> AsyncIterator[None]:
+    """Lay out what will be drawn, in the background: the first caller's picture must not come after the first word."""
+    ahead = asyncio.create_task(_lay_out(stages), name="lay out")
+    try:
+        yield
+    finally:
+        ahead.cancel()
+        await asyncio.wait({ahead})
+
+
+async def _lay_out(stages: Stages) -> None:
+    for spec in stages.drawings:
+        try:
+            await stages.draftsman.draw(spec)
+        except FrontdeskError as error:
+            log.warning("the drawing %s cannot be laid out: %s", spec.id, error)
