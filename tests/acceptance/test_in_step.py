@@ -7,12 +7,8 @@ from real_server import Served
 
 from benchmarks.in_step import DELAY_MS, GOAL_MS, SHIFT_MS, typed
 
-QUESTIONS = (
-    "How do I change my wifi password",
-    "How do I connect my printer with WPS",
-    "The internet light on my router is red",
-)
-"""Eleven nodes in three answers."""
+QUESTIONS = ("How do I change my wifi password", "The internet light on my router is red")
+"""Seven nodes in two answers."""
 
 
 def test_nodes_are_lit_with_their_words(served: Served) -> None:
@@ -20,13 +16,13 @@ def test_nodes_are_lit_with_their_words(served: Served) -> None:
     found = aside(typed(served.address, QUESTIONS, delay_ms=DELAY_MS))
     apart = sorted(abs(one.late_ms) for one in found if one.late_ms is not None)
     print(f"apart, ms: {apart}")
-    assert len(apart) == 11, found
+    assert len(apart) == 7, found
     assert apart[-2] <= GOAL_MS, found
 
 
 def test_the_measure_can_fail(served: Served) -> None:
     """With all cues shifted by 300 ms the same measure finds every node too late."""
-    found = aside(typed(served.address, QUESTIONS[2:], shift_ms=SHIFT_MS))
+    found = aside(typed(served.address, QUESTIONS[1:], shift_ms=SHIFT_MS))
     late = [one.late_ms for one in found]
     assert len(late) == 2
     assert all(ms is not None and ms > GOAL_MS for ms in late), found

@@ -76,12 +76,12 @@ async def _interrupts(
         while len(found) < WANTED:
             await caller.types(chance.choice(LONG))
             await caller.until(lambda: caller.playing is not None, 20, "an answer")
-            await asyncio.sleep(chance.uniform(0.2, 5.0))
+            await asyncio.sleep(chance.uniform(0.2, 4.0))
             spoken = len(caller.recognised)
             caller.speaks(chance.choice(voices))
             await caller.until(lambda before=spoken: len(caller.recognised) > before, 20, "the words spoken into it")
             await caller.until(lambda: caller.playing is not None, 20, "the answer to them")
-            await asyncio.sleep(chance.uniform(0.2, 3.0))
+            await asyncio.sleep(chance.uniform(0.2, 2.0))
             stopped = [one for one in caller.answers.values() if one.stopped_ms and one not in mine]
             mine += stopped
             (found if truncates else others).extend(stopped)
