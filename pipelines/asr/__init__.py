@@ -37,8 +37,10 @@ class RecognitionStream(Protocol):
         """The words so far; empty while nothing is recognised or no worker is free for a live pass."""
 
     def feed(self, pcm: bytes) -> None:
-        """Take s16le mono 16 kHz (whole samples). Never blocks; what a worker cannot take yet is queued, bounded
-        by the length of one turn (the session caps it at 60 s).
+        """Take s16le mono 16 kHz (whole samples).
+
+        Never blocks; what a worker cannot take yet is queued, bounded by the length of one turn (the session caps it
+        at 60 s).
         """
 
     def segment_end(self) -> None:

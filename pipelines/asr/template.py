@@ -78,4 +78,9 @@ def _die_with(parent: int) -> None:
 if __name__ == "__main__":
     from pipelines.asr.decoder import load_decoder
 
-    run(load_decoder, sys.argv[1:])
+    try:
+        run(load_decoder, sys.argv[1:])
+    except (BrokenPipeError, ConnectionResetError):
+        sys.exit(0)  # closed while we were forking
+    except RuntimeError as error:
+        sys.exit(f"asr template: {error} (model: {sys.argv[3:] or 'stock'})")
