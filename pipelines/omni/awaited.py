@@ -28,6 +28,7 @@ _MINE = (
     ("you are", "I am"), ("you have", "I have"), ("you can", "I can"), ("you see", "I see"), ("you hear", "I hear"),
     ("your", "my"), ("you", "I"),
 )  # fmt: skip
+_HEARD = word_set("okay right fine good great will")
 _PAST = word_set("put took taken gone came went got held left set turned")
 
 
@@ -44,6 +45,12 @@ def match(text: str, step: Step, reply: Reply) -> Match | None:
     if (found is None or not found.clear) and not step.wait_s and _did(text, step):
         return Match(reply, 1.0, clear=True)
     return Match(reply, found.share, found.clear) if found is not None else None
+
+
+def agreed(text: str) -> bool:
+    """Whether this says no more than "okay"."""
+    said = plain(text)
+    return any(word in YES | _HEARD for word in said) and all(word in YES | _HEARD | FRAME for word in said)
 
 
 def _mine(clause: str) -> str:

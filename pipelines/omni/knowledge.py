@@ -33,6 +33,9 @@ SURE_OVER_PLACE = 0.5
 """Score and margin that a new question needs to be answered at a node of a procedure: more than elsewhere, because
 there a reply is what is likely."""
 
+TYPED = 0.1
+"""Chance below which a typed question is taken to be out of scope rather than asked back: it was not misheard."""
+
 LONG_ENOUGH = 3
 """Words of a new question at a node: anything shorter is a reply that was not understood."""
 
@@ -74,7 +77,8 @@ class KnowledgeOmni:
         """Answer one question."""
         found = Found((), "none", "nothing was said")
         if question.text and not question.picked:
-            found = await self._retrieval.find(question.text)
+            alternatives = question.heard.alternatives if question.heard is not None else ()
+            found = await self._retrieval.find(question.text, alternatives)
         yield Pieces(respond(question, self._retrieval.collection, found))
 
 
@@ -85,14 +89,20 @@ def respond(question: Question, collection: Collection, found: Found) -> Iterato
         yield from _picked(question, collection, walk)
         return
     meaning = command(question.text)
-    if meaning == "person":
-        yield Verdict("hand_over", 1.0, "a person was asked for")
+    if question.dialogue.doubt == ring.CONFIRM_PERSON:
+        wanted = replies.yes_or_no(question.text)
+        question = replace(question, dialogue=replace(question.dialogue, doubt=""))
+        if wanted is not None and not unsure(question):
+            yield from _person_or_not(question, walk, wanted=wanted)
+            return
+    if meaning == "person" and unsure(question):
+        yield from ring.confirm_person(question)
+    elif meaning == "person":
+        yield from _person(question, "a person was asked for")
+    elif meaning in ("stop", "goodbye"):
+        yield Verdict("done", 1.0, f"{meaning} was said")
         yield Become(Dialogue(topic=question.dialogue.topic), "released")
-        yield from hand_over(question.person)
-    elif meaning == "stop" and (walk is not None or question.dialogue.doubt):
-        yield Verdict("done", 1.0, "asked to stop")
-        yield Become(Dialogue(topic=question.dialogue.topic), "released")
-        yield Text(phrases.STOPPED)
+        yield Text(phrases.STOPPED if meaning == "stop" else phrases.SMALL_TALK["goodbye"])
     elif walk is not None:
         yield from _at_node(question, collection, walk, found, meaning)
     elif question.dialogue.doubt:
@@ -101,6 +111,31 @@ def respond(question: Question, collection: Collection, found: Found) -> Iterato
         yield from _small_talk(question, collection, found, meaning)
     else:
         yield from _fresh(question, collection, found)
+
+
+def unsure(question: Question) -> bool:
+    """Whether it was heard so badly that nothing may follow from it alone."""
+    return question.heard is not None and question.heard.confidence < CONFIDENT
+
+
+def _person(question: Question, reason: str) -> Iterator[Piece]:
+    """Somebody takes over; where nobody can, the caller is where they were."""
+    yield Verdict("hand_over", 1.0, reason)
+    after = Dialogue(topic=question.dialogue.topic) if question.person else replace(question.dialogue, doubt="")
+    yield Become(after, "released")
+    yield from hand_over(question.person)
+
+
+def _person_or_not(question: Question, walk: Walk | None, *, wanted: bool) -> Iterator[Piece]:
+    """The reply to "Would you like to talk to a person?"."""
+    if wanted:
+        yield from _person(question, "a person was confirmed")
+    elif walk is not None and question.dialogue.place is not None:
+        yield from walk.say_again(question.dialogue.place, "no person was wanted")
+    else:
+        yield Verdict("done", 1.0, "no person was wanted")
+        yield Become(question.dialogue, "released")
+        yield Text(phrases.STOPPED)
 
 
 def _walk(question: Question, collection: Collection) -> Walk | None:
@@ -118,13 +153,11 @@ def _picked(question: Question, collection: Collection, walk: Walk | None) -> It
     kind, _, rest = picked.partition(":")
     topic = collection.articles.get(dialogue.topic)
     if picked == ring.PERSON:
-        yield Verdict("hand_over", 1.0, "a person was asked for")
-        yield Become(Dialogue(topic=dialogue.topic), "released")
-        yield from hand_over(question.person)
+        yield from _person(question, "a person was asked for")
     elif kind == "article" and rest in collection.articles:
         yield from _answer(collection.articles[rest], question, 1.0, "picked")
     elif picked == ring.NEITHER:
-        yield from ring.neither(dialogue)
+        yield from ring.neither(question)
     elif walk is not None and dialogue.place is not None:
         place = dialogue.place
         way = walk.way(place.node, picked)
@@ -149,25 +182,26 @@ def _at_node(
     dialogue = question.dialogue
     place = dialogue.place
     assert place is not None  # noqa: S101 - a walk was made from it
-    unsure = question.heard is not None and question.heard.confidence < CONFIDENT
     match = walk.match(place.node, question.text)
     if dialogue.doubt.startswith("confirm:"):
         confirmed = walk.way(place.node, dialogue.doubt.removeprefix("confirm:"))
-        if confirmed is not None and replies.yes_or_no(question.text):
+        if confirmed is not None and replies.yes_or_no(question.text) and not unsure(question):
             yield from walk.move(place, confirmed, "confirmed")
             return
-    if match is not None and match.clear and not unsure:
+    if match is not None and match.clear and not unsure(question):
         way = walk.way(place.node, match.reply.id)
-        # Over a node that is just being said, only another way than the one taken is news.
-        if way is not None and way.target != place.ahead:
+        # Over a node that is just being said, only another way than the one taken is news; and what would answer that
+        # node too is no correction, but an answer that came too soon.
+        early = walk.match(place.ahead, question.text) if place.ahead else None
+        if way is not None and way.target != place.ahead and (early is None or not early.clear):
             yield from walk.move(place, way, f"{match.reply.label!r} was said")
             return
     if meaning == "back":
         yield from walk.back(place)
     elif meaning in ("repeat", "go_on"):
         yield from walk.say_again(place, f"asked to {meaning.replace('_', ' ')}")
-    elif meaning == "wait":
-        yield Verdict("step", 1.0, "asked to wait")
+    elif not place.ahead and (meaning in ("wait", "thanks", "hello") or walk.agreed(place.node, question.text)):
+        yield Verdict("step", 1.0, f"{meaning or 'okay'} was said, and the step goes on")
         yield Become(replace(dialogue, misses=0, doubt=""), "released")
         yield Text(phrases.WAITING)
     elif _new_question(question, found, walk):
@@ -183,7 +217,7 @@ def _new_question(question: Question, found: Found, walk: Walk) -> bool:
     """Whether this is a new question rather than a reply: long enough, surely another article, and well heard."""
     if found.certainty != "sure" or len(question.text.split()) < LONG_ENOUGH:
         return False
-    if question.heard is not None and question.heard.confidence < CONFIDENT:
+    if unsure(question):
         return False
     best = found.candidates[0]
     second = found.candidates[1].score if len(found.candidates) > 1 else 0.0
@@ -212,9 +246,12 @@ def _in_doubt(question: Question, collection: Collection, found: Found, meaning:
     if meaning == "repeat":
         yield from ring.ask_again(question.dialogue, "asked to repeat")
         return
+    if unsure(question):
+        yield from ring.missed(question, collection, found)
+        return
     chosen = ring.chosen(question, found)
     if chosen == ring.NEITHER:
-        yield from ring.neither(question.dialogue)
+        yield from ring.neither(question)
     elif chosen in collection.articles:
         yield from _answer(collection.articles[chosen], question, 1.0, "chosen from what was offered")
     elif replies.yes_or_no(question.text):
@@ -228,9 +265,9 @@ def _in_doubt(question: Question, collection: Collection, found: Found, meaning:
 def _small_talk(question: Question, collection: Collection, found: Found, meaning: Meaning) -> Iterator[Piece]:
     said = phrases.SMALL_TALK.get(meaning)
     topic = collection.articles.get(question.dialogue.topic)
-    if meaning == "repeat":
+    if meaning in ("repeat", "go_on", "back"):
         if topic is not None and topic.procedure is None:  # the whole of it, also where it was cut
-            yield from _answer(topic, question, 1.0, "asked to repeat")
+            yield from _answer(topic, question, 1.0, f"asked to {meaning.replace('_', ' ')}")
             return
         last = next((line.text for line in reversed(question.history) if line.role == "assistant"), "")
         said = last or phrases.REPEAT_NOTHING
@@ -244,14 +281,13 @@ def _small_talk(question: Question, collection: Collection, found: Found, meanin
 
 def _fresh(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
     """A question, with nothing before it that matters."""
-    confidence = question.heard.confidence if question.heard is not None else 1.0
-    if found.certainty == "sure" and confidence >= CONFIDENT:
+    if found.certainty == "sure" and not unsure(question):
         best = found.candidates[0]
         yield from _answer(collection.articles[best.article], question, best.score, found.reason)
-    elif found.certainty == "none" or not found.candidates:
+    elif found.certainty == "none" or (question.heard is None and 0 < found.chance < TYPED):
         yield from ring.missed(question, collection, found)
     else:
-        why = found.reason if found.certainty == "unsure" else f"heard with confidence {confidence:.2f} only"
+        why = found.reason if found.certainty == "unsure" else "it was hardly heard"
         yield from ring.doubt(question, collection, found, why)
 
 

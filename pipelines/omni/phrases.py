@@ -9,10 +9,11 @@ MISS_AGAIN = "I am sorry, I still do not understand. You can type your question 
 MISS_PERSON = "I am sorry, I still do not understand. You can type your question, or say: a person please."
 NEITHER = "All right. Please tell me in other words what you need."
 REPEAT_NOTHING = "I have not said anything yet. What can I do for you?"
-STOPPED = "All right, we stop here. What else can I do for you?"
+STOPPED = "All right. What else can I do for you?"
 WAITING = "Take your time. I am here."
 NO_PERSON = "I am sorry, nobody can take over right now. You are welcome to go on with me."
 HAND_OVER = "I am connecting you with {person} now."
+CONFIRM_PERSON = "Would you like to talk to a person?"
 GO_ON = "Back to where we were."
 AT_START = "We are at the first step."
 OR_TYPE = "You can also type it below."
@@ -33,8 +34,12 @@ TOPICS = 3
 def out_of_scope(titles: Sequence[str]) -> str:
     """Say that this is not ours, and name some of what is."""
     spread = titles[:: max(1, len(titles) // TOPICS)][:TOPICS]
-    topics = [title[:1].lower() + title[1:] for title in spread]
-    return f"I am sorry, I have no answer to that. Ask me about {_either(topics)}, for example."
+    return f"I am sorry, I have no answer to that. My topics are, for example: {', '.join(map(_inside, spread))}."
+
+
+def _inside(title: str) -> str:
+    """A title within a sentence: its first letter small, unless it begins an abbreviation."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def did_you_mean(titles: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipelines.knowledge import Collection
-from pipelines.knowledge.retrieval import Found
+from pipelines.knowledge.retrieval import Facts, Found
 from pipelines.omni import Become, Dialogue, Piece, Question, Reply, Text, Verdict, phrases, replies
 
 CONFIDENT = 0.3
@@ -20,7 +20,13 @@ READINGS = 2
 """How many readings are offered."""
 
 LEAD = 0.1
-"""How far one of the offered readings must be ahead of the other when it is named in other words."""
+"""How far one of the offered readings must be ahead of everything else when it is named in other words."""
+
+PATIENCE = 3
+"""Turns in a row without an answer after which readings are no longer offered."""
+
+CONFIRM_PERSON = "confirm:person"
+"""The doubt while it is asked whether a person is wanted."""
 
 NEITHER = "neither"
 PERSON = "person"
@@ -30,7 +36,7 @@ PERSON = "person"
 def doubt(question: Question, collection: Collection, found: Found, reason: str) -> Iterator[Piece]:
     """Ask which of the best readings was meant."""
     dialogue = question.dialogue
-    if dialogue.misses >= READINGS:
+    if dialogue.misses >= PATIENCE:
         yield from give_up(question, reason)
         return
     articles = [collection.articles[reading.article] for reading in found.candidates[:READINGS]]
@@ -40,7 +46,15 @@ def doubt(question: Question, collection: Collection, found: Found, reason: str)
     )
     yield Verdict("doubt", found.candidates[0].score, reason)
     yield Become(after, "released")
-    yield Text(phrases.did_you_mean([one.title for one in articles]))
+    words = phrases.did_you_mean([one.title for one in articles])
+    yield Text(f"{words} {_way_out(question)}" if dialogue.misses else words)
+
+
+def confirm_person(question: Question) -> Iterator[Piece]:
+    """Ask whether a person is wanted, where that was hardly heard."""
+    yield Verdict("doubt", 0.0, "a person, but hardly heard")
+    yield Become(replace(question.dialogue, doubt=CONFIRM_PERSON), "released")
+    yield Text(phrases.CONFIRM_PERSON)
 
 
 def ask_again(dialogue: Dialogue, reason: str) -> Iterator[Piece]:
@@ -64,20 +78,19 @@ def chosen(question: Question, found: Found) -> str:
     match = replies.choose(question.text, readings)
     if match is not None and match.clear:
         return _article(match.reply)
-    offered = [_article(reply) for reply in readings]
-    ranked = [candidate for candidate in found.candidates if candidate.article in offered]
-    if found.certainty != "none" and ranked and ranked[0] is found.candidates[0]:
-        rival = ranked[1].score if len(ranked) > 1 else 0.0
-        if ranked[0].score - rival > LEAD:
-            return ranked[0].article
+    ahead = Facts(found.candidates)
+    if found.certainty != "none" and ahead.margin > LEAD:
+        best = found.candidates[0].article
+        return best if best in map(_article, readings) else ""
     return ""
 
 
-def neither(dialogue: Dialogue) -> Iterator[Piece]:
-    """None of the readings was meant."""
+def neither(question: Question) -> Iterator[Piece]:
+    """None of the readings was meant: the second miss, so typing or a person is offered too."""
+    dialogue = question.dialogue
     yield Verdict("miss", 0.0, "neither reading was meant")
     yield Become(replace(dialogue, replies=(), doubt="", misses=dialogue.misses + 1), "released")
-    yield Text(phrases.NEITHER)
+    yield Text(f"{phrases.NEITHER} {_way_out(question)}")
 
 
 def missed(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
@@ -104,6 +117,10 @@ def give_up(question: Question, reason: str) -> Iterator[Piece]:
     offered = (Reply(PERSON, "A person"),) if question.person else ()
     yield Become(Dialogue(None, offered, "", question.dialogue.misses + 1, question.dialogue.topic), "released")
     yield Text(phrases.MISS_PERSON if question.person else phrases.MISS_AGAIN)
+
+
+def _way_out(question: Question) -> str:
+    return phrases.OR_PERSON if question.person else phrases.OR_TYPE
 
 
 def _readings(dialogue: Dialogue) -> list[Reply]:

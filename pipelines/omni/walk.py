@@ -132,6 +132,10 @@ class Walk:
             return awaited.match(text, step, offered[0])
         return replies.choose(text, offered, f"{step.label} {step.say}")
 
+    def agreed(self, node: str, text: str) -> bool:
+        """Whether this only says that an instruction to wait was heard."""
+        return self.step(node).wait_s > 0 and awaited.agreed(text)
+
     def way(self, node: str, picked: str) -> Way | None:
         """The way from a node that a picked reply, or a picked node, takes."""
         for index, way in enumerate(self.procedure.ways.get(node, ())):

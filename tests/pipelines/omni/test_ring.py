@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from talking import NOTHING, Talk, found
 
@@ -61,6 +63,33 @@ def test_repeat_asks_the_same_again(in_doubt: Talk) -> None:
     assert "Did you mean" in in_doubt.say("say that again", hits=NOTHING)
 
 
+def test_a_second_doubt_offers_another_way_too(in_doubt: Talk) -> None:
+    """Unsure again, or turned down, it still offers readings, and typing or the person beside them."""
+    words = in_doubt.say("something quite different", hits=found(A, 0.4, "move-house", 0.38))
+    assert "Did you mean" in words
+    assert "a person please" in words
+    assert "a person please" in in_doubt.say("neither", hits=NOTHING)
+    assert "Did you mean" not in in_doubt.say("something else again", hits=found(A, 0.4, B, 0.38))
+    assert [reply.id for reply in in_doubt.dialogue.replies] == ["person"]
+
+
+def test_a_choice_that_was_hardly_heard_is_no_choice(in_doubt: Talk) -> None:
+    """Below the confidence at which anything counts, "the first one" chooses nothing."""
+    in_doubt.say("the first one", hits=NOTHING, confidence=0.1)
+    assert in_doubt.verdict == "miss"
+    assert not sources(in_doubt)
+
+
+@pytest.mark.parametrize(("confidence", "verdict"), [(None, "out_of_scope"), (0.9, "doubt")])
+def test_a_small_chance_is_asked_about_only_where_it_may_be_misheard(
+    talk: Talk, confidence: float | None, verdict: str
+) -> None:
+    """What was typed and hardly fits is not ours; what was heard may have been said otherwise."""
+    hits = replace(found(A, 0.2, B, 0.19), chance=0.05)
+    talk.say("how do I fly to the moon", hits=hits, confidence=confidence)
+    assert talk.verdict == verdict
+
+
 def test_low_confidence_is_never_answered_straight(talk: Talk) -> None:
     """However well it fits: hardly heard is asked back."""
     talk.say("how can i pay my bill", hits=found(A), confidence=0.2)
@@ -93,7 +122,7 @@ def test_what_is_not_ours_is_said_to_be_so(talk: Talk) -> None:
     """Clearly heard and fitting nothing: not ours, with what is."""
     words = talk.say("what is the capital of france", hits=NOTHING, confidence=0.9)
     assert talk.verdict == "out_of_scope"
-    assert "no answer to that" in words
+    assert words.startswith("I am sorry, I have no answer to that. My topics are, for example: cancel the contract, ")
 
 
 def test_an_answer_ends_the_doubt(in_doubt: Talk) -> None:
@@ -102,3 +131,23 @@ def test_an_answer_ends_the_doubt(in_doubt: Talk) -> None:
     assert in_doubt.verdict == "answer"
     assert in_doubt.dialogue.misses == 0
     assert not in_doubt.dialogue.replies
+
+
+@pytest.mark.parametrize("said", ["stop", "never mind", "goodbye"])
+def test_stop_and_goodbye_need_no_procedure(talk: Talk, said: str) -> None:
+    """Stopping an answer by voice is understood, and not searched for."""
+    talk.say(said)
+    assert talk.verdict == "done"
+
+
+def test_an_answer_is_given_again(talk: Talk) -> None:
+    """Asked to repeat or to go on after an answer that may have been cut, it is given whole, with its picture."""
+    first = talk.say("how do I pay my bill", hits=found(A), heard=False)
+    for said in ("say that again", "go on"):
+        assert talk.say(said) == first
+        assert talk.shown == [A]
+
+
+def test_there_is_nothing_to_repeat_before_an_answer(talk: Talk) -> None:
+    """Asked to repeat at the beginning, it says that there was nothing."""
+    assert "not said anything" in talk.say("say that again", hits=NOTHING)

@@ -101,6 +101,16 @@ def test_an_interruption_may_correct_the_reply(at_cable: Talk) -> None:
     assert at_cable.node == "push"
 
 
+def test_an_answer_that_comes_too_soon_is_no_correction(talk: Talk) -> None:
+    """A yes into the next question is not taken for the last one's: that question is said to its end first."""
+    talk.say("no dial tone", hits=found("home-phone-no-dial-tone"))
+    for reply in ("yes", "yes", "done"):
+        talk.say(reply, hits=NOTHING)
+    talk.say("no", hits=NOTHING, heard=False)
+    assert talk.say("yes", hits=NOTHING).startswith("Have you already tried another phone?")
+    assert talk.node == "tried"
+
+
 def test_a_first_node_that_was_not_heard_keeps_the_start(talk: Talk) -> None:
     """An interruption before the first question still counts the start as walked."""
     talk.say("my light is red", hits=found(RED), heard=False)
@@ -124,6 +134,39 @@ def test_waiting_is_granted(at_cable: Talk) -> None:
     at_cable.say("not yet")
     assert at_cable.verdict == "step"
     assert at_cable.node == "push"
+
+
+@pytest.mark.parametrize("said", ["okay", "alright", "okay I will do that", "thanks"])
+def test_okay_to_an_instruction_to_wait_is_not_done(at_cable: Talk, said: str) -> None:
+    """After "tell me when a minute has passed" it says that it was heard, and nothing moves or counts as a miss."""
+    at_cable.say("no")
+    assert "Take your time" in at_cable.say(said, hits=NOTHING)
+    assert (at_cable.node, at_cable.dialogue.misses) == ("push", 0)
+
+
+def test_goodbye_ends_the_procedure(at_cable: Talk) -> None:
+    """Whoever says goodbye is not asked again."""
+    assert "Goodbye" in at_cable.say("goodbye", hits=NOTHING)
+    assert at_cable.node == ""
+
+
+def test_where_nobody_can_take_over_the_procedure_stays(at_cable: Talk) -> None:
+    """Asked for a person that there is not, it says so, and the place is kept."""
+    at_cable.person = ""
+    assert "nobody can take over" in at_cable.say("a person please", hits=NOTHING)
+    assert at_cable.node == "cable"
+    assert not at_cable.calls
+
+
+def test_a_person_who_was_hardly_heard_is_confirmed(at_cable: Talk) -> None:
+    """A hand-over on a misheard word is asked back; no goes on where it was, and is no reply of the node."""
+    at_cable.say("a person please", hits=NOTHING, confidence=0.1)
+    assert (at_cable.verdict, at_cable.calls) == ("doubt", [])
+    assert "pushed in firmly" in at_cable.say("no", hits=NOTHING, confidence=0.9)
+    assert (at_cable.node, at_cable.dialogue.doubt) == ("cable", "")
+    at_cable.say("a person please", hits=NOTHING, confidence=0.1)
+    at_cable.say("yes please", hits=NOTHING, confidence=0.9)
+    assert at_cable.calls
 
 
 def test_a_new_question_is_answered_and_the_procedure_goes_on(at_cable: Talk) -> None:
