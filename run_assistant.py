@@ -6,7 +6,7 @@ import os
 # (a sentence's vector took 353 ms of processor time with two busy threads, 7 ms with one). Before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from assistant.cli import main  # noqa: E402 - after the line above, on purpose
+from assistant.cli import main
 
 if __name__ == "__main__":
     main()

@@ -51,7 +51,7 @@ def choose_stages(config: Config, *, cache: Path | None = None) -> Setup:
     asr = choose_recognizer(
         names.asr, collection=collection, cache=cache or config.cache, workers=config.limits.workers
     )
-    omni = choose_omni(names.retrieval, collection)
+    omni = choose_omni(names.retrieval, collection, cache=cache or config.cache)
     draftsman = choose_draftsman(names.diagram)
     tts = choose_synthesizer(names.tts)
     drawings = tuple(article.drawing for article in collection.articles.values() if article.drawing is not None)

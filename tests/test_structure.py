@@ -84,9 +84,10 @@ def test_every_queue_is_bounded() -> None:
     for folder in ("assistant", "pipelines"):
         for path in modules(folder):
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Queue", "SimpleQueue")):
-                    if not node.args and not node.keywords:
-                        unbounded.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+                if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith("Queue"):
+                    continue
+                if not node.args and not node.keywords:
+                    unbounded.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert unbounded == []
 
 

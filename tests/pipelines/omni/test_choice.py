@@ -1,0 +1,53 @@
+"""Which understanding is used."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import BackendUnavailable
+from pipelines.knowledge import Collection, minilm
+from pipelines.omni.choice import choose_omni
+
+
+def test_without_minilm_words_are_used_and_it_is_said_how_to_get_it(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next kind takes over, with the reason and what would be better."""
+    monkeypatch.setattr(minilm, "PACKAGE", "no-such-package-as-this")
+    chosen = choose_omni(["minilm", "words"], collection)
+    assert chosen.name == "knowledge+words"
+    assert chosen.reason.startswith("minilm: ")
+    assert chosen.better == "make minilm"
+    assert chosen.backend.name == "knowledge, by words"
+
+
+def test_where_none_can_run_it_is_said(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that names only what is missing is an error with a hint."""
+    monkeypatch.setattr(minilm, "PACKAGE", "no-such-package-as-this")
+    with pytest.raises(BackendUnavailable) as caught:
+        choose_omni(["minilm"], collection)
+    assert caught.value.hint == "make minilm"
+
+
+def test_told_to_be_absent(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FRONTDESK_WITHOUT=minilm leaves it to the words."""
+    monkeypatch.setenv("FRONTDESK_WITHOUT", "minilm")
+    assert choose_omni(["minilm", "words"], collection).name == "knowledge+words"
+
+
+@pytest.mark.slow
+async def test_with_minilm_the_vectors_are_kept(collection: Collection, tmp_path: Path) -> None:
+    """Where it is installed it is the first choice, and a start leaves its vectors for the next."""
+    try:
+        chosen = choose_omni(["minilm", "words"], collection, cache=tmp_path)
+    except BackendUnavailable as error:
+        pytest.skip(str(error))
+    if chosen.name != "knowledge+minilm":
+        pytest.skip(chosen.reason)
+    assert chosen.reason == "first choice"
+    await chosen.backend.start()
+    await chosen.backend.close()
+    assert [name for name in os.listdir(tmp_path) if name.startswith("minilm-")]

@@ -1,0 +1,98 @@
+"""The embedded understanding as a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from talking import Talk, found
+
+from pipelines.asr import Transcript
+from pipelines.knowledge import Collection
+from pipelines.knowledge.retrieval import Found, Retrieval
+from pipelines.omni import Become, Dialogue, Evidence, Mark, Piece, Place, Question, Show, Text, Verdict
+from pipelines.omni.knowledge import KnowledgeOmni
+
+
+class Listening(Retrieval):
+    """Notes what it is asked."""
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__(collection, None)
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+
+    async def find(self, question: str, alternatives: Sequence[str] = ()) -> Found:
+        self.asked.append((question, tuple(alternatives)))
+        return await super().find(question, alternatives)
+
+
+async def answer(omni: KnowledgeOmni, question: Question) -> list[Piece]:
+    async with omni.answer(question) as pieces:
+        return [piece async for piece in pieces]
+
+
+async def test_an_answer_is_a_stream_whose_first_piece_is_the_verdict(collection: Collection) -> None:
+    """How sure it is comes first; then the source, the picture, the state, and the words with their nodes."""
+    omni = KnowledgeOmni(Retrieval(collection, None))
+    await omni.start()
+    pieces = await answer(omni, Question("How do I change my wifi password?"))
+    await omni.close()
+    assert [type(piece) for piece in pieces[:4]] == [Verdict, Evidence, Show, Become]
+    article = collection.articles["change-wifi-password"]
+    assert [piece.node for piece in pieces if isinstance(piece, Mark)] == [*(step.node for step in article.steps), ""]
+    words = "".join(piece.piece for piece in pieces if isinstance(piece, Text)).split()
+    assert words == " ".join([*article.answer, *(step.say for step in article.steps)]).split()
+
+
+async def test_what_the_recogniser_also_read_is_searched_with(collection: Collection) -> None:
+    """Retrieval gets the other readings of what was heard; what was typed has none; what was picked needs no search."""
+    retrieval = Listening(collection)
+    omni = KnowledgeOmni(retrieval)
+    await answer(omni, Question("a", heard=Transcript("a", 0.9, ("b", "c"))))
+    await answer(omni, Question("typed"))
+    await answer(omni, Question("", picked="article:opening-hours"))
+    assert retrieval.asked == [("a", ("b", "c")), ("typed", ())]
+
+
+@pytest.mark.parametrize(
+    "gone", [Place("no-such-article", "a"), Place("opening-hours", "a"), Place("slow-internet", "x")]
+)
+def test_a_place_that_is_gone_is_no_place(talk: Talk, gone: Place) -> None:
+    """After the articles were changed, a stored place that no longer exists is left, and the question answered."""
+    talk.dialogue = Dialogue(gone)
+    talk.say("when are you open", hits=found("opening-hours"))
+    assert talk.verdict == "answer"
+    assert talk.dialogue.place is None
+
+
+def test_a_step_of_the_answer_can_be_picked(talk: Talk) -> None:
+    """A click on a step of the picture says that step again; a click on nothing that is there says so."""
+    talk.say("how do I change my password", hits=found("change-wifi-password"))
+    assert talk.say(picked="s2").startswith("Tap the name of your wifi")
+    assert talk.marks == ["s2"]
+    talk.say(picked="s99")
+    assert talk.verdict == "miss"
+
+
+def test_a_reading_that_is_no_longer_offered_can_still_be_picked(talk: Talk) -> None:
+    """A late click on an article's button answers it; one on an article that is gone does not."""
+    assert "Monday to Friday" in talk.say(picked="article:opening-hours")
+    talk.say(picked="article:gone")
+    assert talk.verdict == "miss"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"), [("thanks", "welcome"), ("hello", "What can I do"), ("hold on", "your time")]
+)
+def test_small_talk(talk: Talk, said: str, words: str) -> None:
+    """What is said for its own sake has its answer, and changes nothing."""
+    before = talk.dialogue
+    assert words in talk.say(said)
+    assert (talk.verdict, talk.dialogue) == ("answer", before)
+
+
+def test_a_person_by_a_word(talk: Talk) -> None:
+    """Asked for a person at any time, the hand-over follows the words that announce it."""
+    words = talk.say("can I talk to somebody")
+    assert words == "I am connecting you with the support team now."
+    assert talk.calls[-1] is talk.pieces[-1]
