@@ -135,13 +135,13 @@ def test_sending_does_not_drift() -> None:
 @pytest.mark.parametrize(("silent", "piece"), [(False, b"odd"), (True, b"even")])
 def test_speech_that_does_not_belong_is_refused(silent: bool, piece: bytes) -> None:
     """Half a sample is refused, and so is any audio for an answer without audio."""
-    with pytest.raises(ValueError, match="^speech comes in whole samples"):
+    with pytest.raises(ValueError, match=r"^speech comes in whole samples"):
         Timeline[str, str](silent=silent).add_speech(piece)
 
 
 def test_reading_needs_an_answer_without_audio() -> None:
     """Text at reading speed is refused by an answer whose words are timed by its speech."""
-    with pytest.raises(ValueError, match="^an answer with audio has its words timed"):
+    with pytest.raises(ValueError, match=r"^an answer with audio has its words timed"):
         Timeline[str, str]().add_reading("hello")
 
 

@@ -72,7 +72,7 @@ def variants(node: ast.AST) -> list[ast.AST]:
         case ast.Constant(value=bool() as value):
             return [ast.Constant(not value)]
         case ast.Constant(value=int() | float() as value):
-            return [ast.Constant(value + 1), ast.Constant(value * 2)] if value else [ast.Constant(1)]
+            return [ast.Constant(other) for other in dict.fromkeys([value + 1, value * 2]) if other != value]
         case ast.Constant(value=str() as value):
             return [ast.Constant(f"x{value}")]
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
@@ -99,6 +99,12 @@ def _with_test(node: ast.If, *, value: bool) -> ast.If:
 def mutants(source: str) -> Iterator[Mutant]:
     """Every change of a module."""
     tree = ast.parse(source)
+    for node in ast.walk(tree):  # the parser uses one object for every `<` there is; here each is its own
+        match node:
+            case ast.BinOp() | ast.BoolOp() | ast.UnaryOp() | ast.AugAssign():
+                node.op = type(node.op)()
+            case ast.Compare():
+                node.ops = [type(op)() for op in node.ops]
     mute = {id(node) for silent in _silent(tree) for node in ast.walk(silent)}
     for index, node in enumerate(ast.walk(tree)):
         if id(node) in mute:

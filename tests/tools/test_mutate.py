@@ -22,7 +22,7 @@ class Thing:
         """Whether it fits."""
         if not room:
             return False
-        return self.size <= room
+        return 0 <= self.size <= room or room - 1 <= 0
 '''
 
 
@@ -40,9 +40,16 @@ def test_every_mutant_is_another_module() -> None:
 def test_what_is_changed_is_what_runs() -> None:
     """Comparisons, constants, branches and returns are changed; docstrings, annotations and types are not."""
     changes = {mutant.change for mutant in mutants(SOURCE)}
-    assert "return self.size <= room  ->  return self.size < room" in changes
-    assert "return self.size <= room  ->  return self.size >= room" in changes
-    assert "return self.size <= room  ->  return" in changes
+    whole = "return 0 <= self.size <= room or room - 1 <= 0"
+    for other in (
+        "return 0 < self.size <= room or room - 1 <= 0",
+        "return 0 <= self.size < room or room - 1 <= 0",
+        "return 0 <= self.size <= room or room - 1 >= 0",
+        "return 0 <= self.size <= room or room + 1 <= 0",
+        "return 0 <= self.size <= room and room - 1 <= 0",
+        "return",
+    ):
+        assert f"{whole}  ->  {other}" in changes
     assert "return False  ->  return True" in changes
     assert "if not room:  ->  if room:" in changes
     assert "if not room:  ->  if True:" in changes
