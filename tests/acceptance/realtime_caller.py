@@ -39,6 +39,7 @@ class Heard:
     dry_s: float = 0.0
     """Time in which nothing had arrived to be played."""
     words: list[tuple[str, float, float]] = field(default_factory=list)
+    nodes: list[str] = field(default_factory=list)
     verdict: str = ""
     sources: list[str] = field(default_factory=list)
     sent: bool = False
@@ -192,6 +193,8 @@ class Caller:
                     answer.arrive(len(base64.b64decode(event["delta"])) / 2 / SPEAK_RATE * 1000, self.now)
             case "frontdesk.cues":
                 words = [cue for cue in event["cues"] if cue["kind"] == "word"]
+                nodes = [cue["node_id"] for cue in event["cues"] if cue["kind"] == "node" and cue["node_id"]]
+                self._answer(event).nodes += nodes
                 self._answer(event).words += [(cue["text"], cue["at_ms"], cue["end_ms"]) for cue in words]
             case "frontdesk.route":
                 answer = self._answer(event)
