@@ -126,6 +126,9 @@ def end(process: subprocess.Popen[bytes]) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(one.pid, signal.SIGKILL)
     process.wait()
+    deadline = time.monotonic() + END_S
+    while any(one.alive for one in family) and time.monotonic() < deadline:
+        time.sleep(0.01)  # a kill takes its time on a busy machine
 
 
 def is_ready(port: int) -> bool:

@@ -103,6 +103,7 @@ def test_an_unknown_voice_is_said(worker: Worker) -> None:
     assert b"A" in worker.sentence()
 
 
+@pytest.mark.slow  # real time decides which of the two comes first
 def test_a_halted_sentence_is_not_sent(worker: Worker) -> None:
     """A halt that comes while a sentence is made gives it up, and the next is spoken whole."""
     worker.stdin.write(frame(b"S", json.dumps({"text": "word " * 200, "voice": "en-us", "speed": 0.5}).encode()))
