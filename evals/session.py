@@ -17,6 +17,7 @@ from benchmarks.command import progress
 from benchmarks.questions import Question
 from benchmarks.server import ROOT
 from evals.remembering import Memory, Remembering
+from pipelines.asr.learning import Learner
 
 PATIENCE_S = 60.0
 """For a final transcript; the product gives up after ``listening.FINAL_S``."""
@@ -95,6 +96,7 @@ async def deployment(memory: Memory) -> AsyncIterator[Desk]:
     """Run the sample deployment as ``site.toml`` describes it; what is in ``memory`` is not recognised again."""
     config = load(ROOT / "site.toml")
     setup = choose_stages(config)
+    await Learner(setup.collection, config.cache).learn()  # else the first questions would be heard without it
     ear = Remembering(setup.stages.asr, memory)
     stages = replace(setup.stages, asr=ear)
     async with running(stages):

@@ -16,9 +16,11 @@ _SHORTEST = 3200
 """Bytes (0.1 s) below which a passage is not worth a search."""
 
 MAX_STATES = 3000
-"""Active states a frame, with a built model (pocketsphinx' default is 30 000). Measured: no word of the English clips or
-of clean synthetic questions changes, and a quarter of the time is saved; at 20 dB of noise half of the time, for five
-points of word error. The stock model has twice the words and loses its way with so few."""
+"""Active states a frame, with a built model (pocketsphinx' default is 30 000).
+
+Measured: no word of the English clips or of clean synthetic questions changes, and a quarter of the time is saved; at
+20 dB of noise half of the time, for five points of word error. The stock model, with twice the words, loses its way.
+"""
 
 ALTERNATIVES = 3
 _TRIED = 60

@@ -89,18 +89,19 @@ def pronounce(
     words: Iterable[str],
     given: Mapping[str, str],
     spelt: Iterable[str] = (),
-    rules: Callable[[str], str] = letter_to_sound.sounds,
+    rules: Callable[[str], str] | None = None,
 ) -> tuple[dict[str, tuple[str, ...]], set[str]]:
     """Find the pronunciations of ``words`` (lower case).
 
     In this order: ``given`` (the editors know best, and it comes beside the dictionary's own), the stock dictionary,
-    its letters one by one (for what is written in capitals, ``spelt``, or has no vowel) beside the ``rules``.
+    its letters one by one (for what is written in capitals, ``spelt``, or has no vowel) beside ``rules`` (flite's).
 
     Returns:
         The pronunciations of each word, and the words that have none.
     """
     own = {word.lower(): phones for word, phones in given.items() if set(phones.split()) <= PHONES and phones.strip()}
     capital = set(spelt)
+    rules = rules or letter_to_sound.sounds
     found: dict[str, tuple[str, ...]] = {}
     missing: set[str] = set()
     for word in words:

@@ -27,6 +27,8 @@ BUILD_S = 300.0
 KEPT = 3
 """Models that stay in the cache: the one in use, and those of the versions before it."""
 
+COMMAND = (sys.executable, "-m", build_model.__name__)
+
 _CODE = ("build_model", "carrier_phrases", "dictionary", "language_model", "letter_to_sound", "ngrams", "spoken")
 _HERE = Path(__file__).parent
 
@@ -76,9 +78,7 @@ class Learner:
         articles = self._collection.articles.values()
         given = {word: sounds for article in articles for word, sounds in article.pronounce.items()}
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            build_model.__name__,
+            *COMMAND,
             str(self.path),
             cwd=_HERE.parents[1],
             env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},

@@ -35,8 +35,8 @@ _MONEY = {"£": "pounds", "$": "dollars", "€": "euros"}
 
 _SENTENCE_END = re.compile(r"[.!?:;…]+(?=\s|$)|[\n\u2013\u2014()\[\]\"“”]+|,(?=\s)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_PRICE = re.compile(r"([£$€])\s?(\d+(?:\.\d+)?)")
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*)*|[%&+°@]")
+_PRICE = re.compile(r"([£$€])\s?([0-9]+(?:\.[0-9]+)?)")
+_TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*)*|[%&+°@]")
 
 
 def sentences(text: str, known: Iterable[str] = ()) -> Iterator[list[str]]:
@@ -85,11 +85,13 @@ def lines(collection: Collection, language: str = "en") -> Iterator[str]:
 
 
 def _spell(token: str, known: Iterable[str]) -> list[str]:
-    if token[0].isdigit():
+    if token[0] in "0123456789":
         return number(token)
     if token in _SIGNS:
         return [_SIGNS[token]]
     joined = token.replace("-", "")
+    if not joined.replace("'", "").isalpha():  # a superscript, a fraction
+        return []
     return [joined] if joined in known else token.split("-")
 
 

@@ -49,7 +49,7 @@ def _short(text: str) -> str:
 
 
 def load(model: Path | None) -> TextDecoder:
-    if model and model.name == "broken":
+    if model and (model.name == "broken" or (model / "broken").exists()):
         sys.exit(1)
     return TextDecoder(model)
 
