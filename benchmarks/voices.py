@@ -43,9 +43,12 @@ CALLERS = (
     Caller("flite", "rms"),
     Caller("flite", "kal16"),
     Caller("flite", "awb"),
-    Caller("espeak-ng", "en-us+m3"),
+    Caller("espeak-ng", "en-us+f5"),
 )
-"""A US man, a US diphone voice, a Scottish man and an American formant voice."""
+"""A US man, a US diphone voice, a Scottish man and an American formant voice.
+
+Of espeak-ng's voices the embedded recogniser makes nearly nothing: of 27 variants tried on 8 to 16 of the questions,
+f5 had the least word error (0.47; the plain one 0.78; recordings of people on other subjects 0.29)."""
 
 
 def rotating(texts: Sequence[str], callers: Sequence[Caller] = CALLERS) -> list[tuple[Caller, str]]:
