@@ -34,7 +34,11 @@ _PAST = word_set("put took taken gone came went got held left set turned")
 
 def wordings(step: Step) -> tuple[str, ...]:
     """What a caller will say when the step is done, as far as the step's own words tell; without ``DONE``."""
-    told = tuple(_mine(match[1]) for match in _WHEN.finditer(step.say))
+    told = []
+    for match in _WHEN.finditer(step.say):
+        mine = _mine(match[1])
+        told += [mine, *(mine.removeprefix(start) for start in ("it is ", "I have ") if mine.startswith(start))]
+        told += [f"{mine.removesuffix('there')}here"] if mine.endswith(" there") else []
     return (*told, *_passed(step.wait_s))
 
 
@@ -42,7 +46,7 @@ def match(text: str, step: Step, reply: Reply) -> Match | None:
     """Whether the one way on was chosen: "done", what the step asked to be told, or that its work is done."""
     more = DONE if step.wait_s else (*DONE, *AGREED)
     found = choose(text, (Reply(reply.id, reply.label, (*reply.also, *more)),), f"{step.label}. {step.say}")
-    if (found is None or not found.clear) and not step.wait_s and _did(text, step):
+    if (found is None or not found.clear) and not step.wait_s and did(text, step):
         return Match(reply, 1.0, clear=True)
     return Match(reply, found.share, found.clear) if found is not None else None
 
@@ -68,11 +72,13 @@ def _passed(seconds: float) -> tuple[str, ...]:
     count = NUMBERS[number] if number < len(NUMBERS) else str(number)
     time = f"{count} {unit}" + ("" if number == 1 else "s")
     has, is_ = ("has", "is") if number == 1 else ("have", "are")
+    if number == 1:
+        time = unit  # "a minute" and "one minute" alike: the count may stand before it
     over = tuple(f"{time} {end}" for end in (f"{has} passed", f"{is_} over", f"{is_} up", f"{is_} gone", "later"))
-    return (*over, f"it has been {time}", "the time is up", "the time is over", "they have passed", "it has passed")
+    return (*over, f"been {time}", "the time is up", "the time is over", "they have passed", "it has passed")
 
 
-def _did(text: str, step: Step) -> bool:
+def did(text: str, step: Step) -> bool:
     """Whether what was said tells the step's own work as done: "I pushed it in", "it clicked"."""
     said = plain(text)
     own = {stem(word) for word in plain(f"{step.label}. {step.say}") if word not in FRAME}

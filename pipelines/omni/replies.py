@@ -6,6 +6,7 @@ itself. Unrelated speech that happens to hold the word "yes" or "red" moves noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,23 +14,40 @@ from pipelines.knowledge.words import stem
 from pipelines.omni import Reply
 from pipelines.omni.utterance import plain, word_set
 
-YES = word_set("yes yeah yep yup yea aye sure correct absolutely definitely indeed affirmative")
+YES = word_set("yes yeah yep yup yea aye sure course correct absolutely definitely indeed affirmative")
 NO = word_set("no nope nah negative")
-NOT = word_set("not never neither")
+NOT = word_set("not never neither nothing")
 
 FRAME = word_set("""
     i it is that they there we he she you am are was were have has had do does did be been will would can think guess
     believe suppose say looks seems like now just still right here actually then so well okay and but again already
-    yet finally really very quite please thanks thank sorry sir madam hey hello hi this one only all to me of them those
-    these currently today totally completely of course
+    yet finally really very quite please thanks thank sorry sir madam hey hello hi this one just all to me of them those
+    these currently today totally completely of either anything any turned became stayed changed went gone
     """)
 """Words beside a reply that do not change it."""
 
-_TELLING = word_set("one only all just still now again already here there right")
+_TELLING = word_set("one just all")
 """Words of the frame that count after all where another reply holds them."""
 
 _LIGHT = word_set("okay well so now already yet still just please thank thanks and but sorry hey")
 """What may stand beside a reply that is made of nothing but frame ("I have"): more would make it any sentence."""
+
+_PLACES = word_set("in out on off up down at from into back")
+"""Words that may stand beside the one unknown word of "no it came out"."""
+
+_WHO = word_set("i it they we there he she that")
+"""What a statement begins with."""
+
+_BELIEVE = word_set("think guess believe suppose")
+
+_YES_TOO = ("of course", "that is right", "that is correct", "i think so")
+_NO_TOO = ("not at all", "not really", "not quite", "not yet", "i do not think so")
+"""Said for yes and no, whatever was asked."""
+
+_QUESTION = re.compile(
+    r"(?:^|(?<=[.!?,;:])|\band|\bor)\s*((?:is|are|was|do|does|did|has|have|can|will)\b[^.!?]*)\?", re.IGNORECASE
+)
+"""A question that is answered with yes or no."""
 
 _ASKING = word_set("is are was were do does did can could will would has have had")
 """Words that make a question of a sentence that they begin."""
@@ -80,8 +98,7 @@ def choose(text: str, replies: Sequence[Reply], asked: str = "") -> Match | None
         return None
     if len(said) == 1:
         said = (_SAME.get(said[0], said[0]),)
-    echo = {stem(word) for word in plain(asked)}
-    found = (_match(said, reply, [other for other in replies if other is not reply], echo) for reply in replies)
+    found = (_match(said, reply, [other for other in replies if other is not reply], asked) for reply in replies)
     matches = sorted(filter(None, found), key=lambda match: match.share, reverse=True)
     if not matches or (len(matches) > 1 and matches[1].share >= matches[0].share):
         return None
@@ -119,17 +136,35 @@ def _is_one_of(text: str, phrases: Iterable[str]) -> bool:
 _SOFT = word_set("please i mean think guess would like want take it is was well so okay thanks oh")
 
 
-def _match(said: Sequence[str], reply: Reply, others: Sequence[Reply], echo: set[str]) -> Match | None:
+def _match(said: Sequence[str], reply: Reply, others: Sequence[Reply], asked: str) -> Match | None:
     """The best wording of a reply in what was said."""
-    taken = {word for other in others for phrase in (other.label, *other.also) for word in plain(phrase)}
+    taken = {word for other in others for word in _telling(other)}
+    echo = {stem(word) for word in plain(asked)}
     beside = _Beside(FRAME - (taken & _TELLING), echo - {stem(word) for word in taken - FRAME})
     polar = _polarity(reply)
     open_question = polar is None and all(_polarity(other) is None for other in others)
-    shares = [_share(said, plain(phrase), beside, open_question) for phrase in (reply.label, *reply.also)]
+    also = {None: reply.also, True: (*reply.also, *_YES_TOO), False: (*reply.also, *_NO_TOO)}[polar]
+    shares = [_share(said, plain(phrase), beside, open_question) for phrase in (reply.label, *also)]
     share = max(shares, default=0.0)
-    if polar is not None and _says(said, polar, beside):
+    if polar is not None and (_says(said, polar, _Beside(FRAME, echo)) or (polar and _states(said, asked))):
+        share = 1.0
+    own = _own(reply, others)
+    if own and [word for word in said if word not in _LIGHT] == own:
         share = 1.0
     return Match(reply, share, share >= 1.0) if share >= MAYBE else None
+
+
+def _telling(reply: Reply) -> set[str]:
+    """The words each of which means this reply: its label's, and wordings with a single word that counts."""
+    wordings = [plain(phrase) for phrase in reply.also]
+    cores = [[word for word in wording if word not in FRAME - _TELLING] for wording in wordings]
+    return {*plain(reply.label), *(core[0] for core in cores if len(core) == 1)}
+
+
+def _own(reply: Reply, others: Sequence[Reply]) -> list[str]:
+    """What of a label is in no other label: "one" of "one device" beside "all devices"."""
+    shared = {stem(word) for other in others for word in plain(other.label)}
+    return [word for word in plain(reply.label) if stem(word) not in shared] if shared else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +196,31 @@ def _says(said: Sequence[str], yes: bool, beside: _Beside) -> bool:
     if not rest:
         return True
     # "yes the cable is plugged in": one word more, where a whole sentence follows the yes.
-    return len(rest) == 1 and said[0] in YES | NO and said[1] not in rest and rest[0] not in _UNLIKE and len(said) > 3
+    rest = [word for word in rest if word not in _PLACES]
+    return len(rest) < 2 and said[0] in YES | NO and said[1] not in rest and not _UNLIKE & set(rest) and len(said) > 2
+
+
+def _states(said: Sequence[str], asked: str) -> bool:
+    """Whether the question was stated: "it is" to "Is it …?", "the internet works" to "Does the internet work?"."""
+    words = [word for word in said if word not in _LIGHT]
+    if words[:1] == ["i"] and words[1:2] and words[1] in _BELIEVE:
+        words = words[2:]
+    for match in _QUESTION.finditer(asked):
+        helper, *rest = plain(match[1])
+        own = [stem(word) for word in rest]
+        if len(words) < 2 or any(word not in FRAME | _PLACES and stem(word) not in own for word in words):
+            continue
+        stated = [stem(word) for word in words if word not in FRAME | _PLACES]
+        if words[0] in _WHO and (words[1:] == _answering(helper, words[0]) or stated):
+            return True
+        if len(stated) > 1 and _find(own, [stem(word) for word in words]) is not None:
+            return True
+    return False
+
+
+def _answering(helper: str, who: str) -> list[str]:
+    """The helping verb with which a question by another is answered: "Are you …?", "I am"."""
+    return [{("are", "i"): "am", ("is", "they"): "are", ("has", "i"): "have"}.get((helper, who), helper)]
 
 
 def _share(said: Sequence[str], phrase: Sequence[str], beside: _Beside, open_question: bool) -> float:

@@ -18,6 +18,7 @@ _SHORT = {
     "wanna": "want to",
     "alright": "okay",
     "ok": "okay",
+    "only": "just",
 }
 _ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'s": "is"}
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -133,8 +133,9 @@ class Walk:
         return replies.choose(text, offered, f"{step.label} {step.say}")
 
     def agreed(self, node: str, text: str) -> bool:
-        """Whether this only says that an instruction to wait was heard."""
-        return self.step(node).wait_s > 0 and awaited.agreed(text)
+        """Whether this only says that an instruction was heard, or done, after which there is a time to wait."""
+        step = self.step(node)
+        return step.wait_s > 0 and (awaited.agreed(text) or awaited.did(text, step))
 
     def way(self, node: str, picked: str) -> Way | None:
         """The way from a node that a picked reply, or a picked node, takes."""
