@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.asr.dictionary import unpronounceable
+from pipelines.errors import BackendUnavailable
 from pipelines.knowledge import Collection, Problem
 from pipelines.knowledge.collection import load
 
@@ -16,10 +18,13 @@ class Checked:
 
     collection: Collection
     problems: tuple[Problem, ...]
+    """What keeps an article from being used."""
+    notes: tuple[Problem, ...] = ()
+    """What works, but could be better: words that the recogniser cannot hear."""
 
     def lines(self) -> Iterator[str]:
         """What there is to say, for people."""
-        for problem in self.problems:
+        for problem in (*self.problems, *self.notes):
             yield f"{problem.path}:{problem.line}: {problem.message} {problem.hint}".rstrip()
         for article in self.collection.articles.values():
             if article.procedure is not None:
@@ -40,4 +45,8 @@ def check(folder: Path) -> Checked:
         BadInput: there is no such folder, or nothing in it can be used.
     """
     collection, problems = load(folder)
-    return Checked(collection, tuple(problems))
+    try:
+        notes = unpronounceable(collection)
+    except BackendUnavailable:  # without that recogniser there is nothing that it could not hear
+        notes = ()
+    return Checked(collection, tuple(problems), notes)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from pipelines.errors import BackendUnavailable
+from pipelines.knowledge import Collection, Problem
+from pipelines.knowledge import check as module
 from pipelines.knowledge.check import check
 
 
@@ -24,3 +29,18 @@ def test_problems_come_first_then_what_can_be_asked(tmp_path: Path) -> None:
         "3 articles, 1 problem",
     ]
     assert len(checked.problems) == 1
+
+
+def test_words_that_cannot_be_heard_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word that the recogniser has no sounds for is a note, not a problem; without the recogniser there is none."""
+    (tmp_path / "a.md").write_text("---\ntitle: A\nquestions: [What is a 語 for]\n---\nWords.\n")
+    monkeypatch.setattr(module, "unpronounceable", lambda found: (Problem(found.articles["a"].path, 1, "Unheard."),))
+    checked = check(tmp_path)
+    assert next(iter(checked.lines())) == f"{tmp_path / 'a.md'}:1: Unheard."
+    assert (checked.problems, len(checked.notes)) == ((), 1)
+
+    def absent(found: Collection) -> tuple[Problem, ...]:
+        raise BackendUnavailable("not installed")
+
+    monkeypatch.setattr(module, "unpronounceable", absent)
+    assert check(tmp_path).notes == ()
