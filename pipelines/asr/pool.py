@@ -214,14 +214,18 @@ class Pool:
             await self._wake.wait()
             self._wake.clear()
             for template in self._retired - set(self._busy.values()):
-                self._retired.discard(template)
-                await template.stop()
+                await self._bury(template)
             if not self._down:
                 continue
             failures = 0 if self._loop.time() - since > STEADY_S else failures
             await asyncio.sleep(RETRY_S[min(failures, len(RETRY_S) - 1)])
             failures, since = failures + 1, self._loop.time()
             await self._restart()
+
+    async def _bury(self, template: Template) -> None:
+        self._retired.add(template)  # until it is gone: ``close`` may interrupt us here and must know it
+        await template.stop()
+        self._retired.discard(template)
 
     async def _restart(self) -> None:
         async with self._changing:
@@ -232,7 +236,7 @@ class Pool:
             for lease in [lease for lease, template in self._busy.items() if template is old]:
                 self._drop(lease, _MID_WORD)
             if old:
-                await old.stop()
+                await self._bury(old)
             try:
                 self._template = await self._launch(self._model)
             except FrontdeskError as error:
