@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import exp, log
 
 import numpy as np
@@ -15,7 +16,7 @@ from pipelines.asr.ngrams import Ngrams
 LETTERS = "abcde"
 
 
-def uniform(words: str = LETTERS) -> Ngrams:
+def uniform(words: Iterable[str] = LETTERS) -> Ngrams:
     """A model that knows words and nothing about their order."""
     names = ["</s>", "<s>", *words]
     none, ints = np.empty(0), np.empty(0, dtype=np.int64)
