@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from talking import NOTHING, Talk, found, sample
 
-from pipelines.knowledge import Procedure
+from pipelines.knowledge import Article, Collection, Procedure, Step, Way
 
 RED = "red-internet-light"
 
@@ -230,8 +232,27 @@ def test_the_end_where_a_person_takes_over(at_cable: Talk) -> None:
     assert not alone.calls
 
 
-COLLECTION = sample()
-PROCEDURES = [article.id for article in COLLECTION.articles.values() if article.procedure is not None]
+SAMPLE = sample()
+LABELS = ("yes", "no", "green", "orange", "still red", "one device", "only this one")
+
+
+@st.composite
+def procedures(draw: st.DrawFn) -> Article:
+    """Any procedure: node after node to an end, with ways that skip, join and lead back."""
+    count = draw(st.integers(2, 7))
+    names = [f"n{number}" for number in range(count)]
+    ways: dict[str, tuple[Way, ...]] = {}
+    for number in range(count - 1):
+        more = draw(st.lists(st.integers(0, count - 1), max_size=2))
+        labels = draw(st.permutations(LABELS))
+        targets = [number + 1, *more]
+        ways[names[number]] = tuple(
+            Way(names[number], names[target], labels[at] if more else "") for at, target in enumerate(targets)
+        )
+    waits = st.sampled_from([0.0, 60.0])
+    steps = {name: Step(name, name, f"Say {name}. Tell me when that is done.", draw(waits)) for name in names}
+    persons = frozenset(names[-1:] if draw(st.booleans()) else ())
+    return Article("random", "Random", "en", ("Q",), ("Lead.",), (), Procedure("n0", steps, ways, persons))
 
 
 class Walking(RuleBasedStateMachine):
@@ -239,17 +260,21 @@ class Walking(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.talk = Talk(COLLECTION)
+        self.talk = Talk(SAMPLE)
         self.id = ""
+
+    @initialize(article=procedures())
+    def add_a_procedure(self, article: Article) -> None:
+        self.talk.collection = Collection({**SAMPLE.articles, article.id: article}, "v")
 
     @property
     def procedure(self) -> Procedure:
-        procedure = COLLECTION.articles[self.id].procedure
+        procedure = self.talk.collection.articles[self.id].procedure
         assert procedure is not None
         return procedure
 
     @precondition(lambda self: self.talk.dialogue.place is None)
-    @rule(article=st.sampled_from(PROCEDURES), heard=st.booleans())
+    @rule(article=st.sampled_from([RED, "slow-internet", *["random"] * 3]), heard=st.booleans())
     def begin(self, article: str, heard: bool) -> None:
         self.id = article
         self.talk.say("help", hits=found(article), heard=heard)
@@ -266,6 +291,8 @@ class Walking(RuleBasedStateMachine):
             self.talk.say(chosen.label, heard=heard, hits=NOTHING)
         node, _, index = chosen.id.partition(":")
         target = self.procedure.ways[node][int(index)].target
+        if target == self.procedure.start and len(self.procedure.ways[target]) == 1:  # nobody waits at such a start
+            before, target = target, self.procedure.ways[target][0].target
         place = self.talk.dialogue.place
         if heard and target in self.procedure.ways:
             assert self.talk.node == target
@@ -289,6 +316,34 @@ class Walking(RuleBasedStateMachine):
         assert after is not None or place.ahead not in self.procedure.ways
         if after is not None:
             assert after.node in known, "nothing but a reply leads on"
+
+    @precondition(lambda self: self.talk.dialogue.place is not None)
+    @rule(heard=st.booleans())
+    def another_question(self, heard: bool) -> None:
+        place = self.talk.dialogue.place
+        assert place is not None
+        self.talk.say("when are you open on sundays", hits=found("opening-hours"), heard=heard)
+        after = self.talk.dialogue.place
+        if after is not None:
+            assert after.node in {*place.walked, place.ahead}, "an answer to something else leads nowhere"
+        else:
+            assert heard
+            assert place.ahead not in self.procedure.ways
+
+    @precondition(lambda self: self.talk.dialogue.replies and self.talk.dialogue.place is not None)
+    @rule(at=st.integers(0, 5))
+    def hardly_heard(self, at: int) -> None:
+        replies = self.talk.dialogue.replies
+        before = self.talk.dialogue.place
+        self.talk.say(replies[at % len(replies)].label, hits=NOTHING, confidence=0.1)
+        assert self.talk.dialogue.place == before
+        self.talk.dialogue = replace(self.talk.dialogue, doubt="")  # as if the question back was never answered
+
+    @precondition(lambda self: self.talk.dialogue.place is not None)
+    @rule(word=st.sampled_from(["stop", "a person please", "goodbye"]))
+    def leave(self, word: str) -> None:
+        self.talk.say(word, hits=NOTHING)
+        assert self.talk.dialogue.place is None
 
     @invariant()
     def the_place_is_real(self) -> None:
@@ -317,4 +372,4 @@ class Walking(RuleBasedStateMachine):
 
 
 TestWalking = Walking.TestCase
-TestWalking.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestWalking.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
