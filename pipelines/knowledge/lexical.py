@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipelines.knowledge import Article
 from pipelines.knowledge.synonyms import SYNONYMS
@@ -28,7 +26,6 @@ SHORTEST_KEY = 3
 """Sounds of fewer letters match too much."""
 
 
-@dataclass(slots=True)
 class Lexicon:
     """The index of a collection.
 
@@ -36,75 +33,83 @@ class Lexicon:
         articles: by id.
     """
 
-    articles: Mapping[str, Article]
-    _counts: dict[str, Counter[str]] = field(default_factory=dict)
-    _lengths: dict[str, float] = field(default_factory=dict)
-    _weights: dict[str, float] = field(default_factory=dict)
-    _sounds: dict[str, set[str]] = field(default_factory=dict)
-    _mean: float = 1.0
-
-    def __post_init__(self) -> None:
-        for article in self.articles.values():
-            counts: Counter[str] = Counter()
-            for name, text in fields(article):
-                for word in content(text):
-                    counts[word] += FIELDS[name]  # type: ignore[assignment]  # a weighted count
-            self._counts[article.id] = counts
-            self._lengths[article.id] = sum(counts.values())
-        seen = Counter(word for counts in self._counts.values() for word in counts)
-        total = len(self._counts)
-        for word, count in seen.items():
-            self._weights[word] = math.log(1 + (total - count + 0.5) / (count + 0.5))
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        counts = {article.id: _counted(article) for article in articles.values()}
+        lengths = {article: sum(words.values()) for article, words in counts.items()}
+        mean = sum(lengths.values()) / max(1, len(lengths))
+        self._articles = tuple(counts)
+        self._found: dict[str, dict[str, float]] = {}
+        """By word, and by the articles that have it: BM25 without the word's own weight."""
+        for article, words in counts.items():
+            damping = K1 * (1 - B + B * lengths[article] / mean)
+            for word, count in words.items():
+                self._found.setdefault(word, {})[article] = count * (K1 + 1) / (count + damping)
+        self._weights = {word: _rarity(len(found), len(counts)) for word, found in self._found.items()}
+        self._unknown = _rarity(0, len(counts))
+        self._sounds: dict[str, set[str]] = {}
+        for word in self._found:
             if len(sound(word)) >= SHORTEST_KEY:
                 self._sounds.setdefault(sound(word), set()).add(word)
-        self._mean = sum(self._lengths.values()) / max(1, total)
 
     def scores(self, question: str) -> dict[str, float]:
         """BM25 by article, divided by what the question could have reached: 0 (no word shared) to about 1."""
-        asked = Counter(content(question))
+        asked = dict.fromkeys(content(question))
         best = sum(self._weight(word) * (K1 + 1) for word in asked) or 1.0
-        return {article: sum(self._one(word, article) for word in asked) / best for article in self._counts}
+        scores = dict.fromkeys(self._articles, 0.0)
+        for word in asked:
+            for article, value in self._values(word).items():
+                scores[article] += value / best
+        return scores
 
     def shared(self, question: str, article: str) -> tuple[float, int]:
         """What of the question's topic words an article has: their share by weight (0 to 1), and how many."""
-        asked = set(content(question))
-        counts = self._counts[article]
-        known = {word: 1.0 if word in counts else self._nearest(word, counts) for word in asked}
-        total = sum(self._weight(word) for word in asked)
-        covered = sum(self._weight(word) * share for word, share in known.items())
-        return (covered / total if total else 0.0), sum(share > 0 for share in known.values())
+        total = covered = 0.0
+        count = 0
+        for word in dict.fromkeys(content(question)):
+            worth = max((share for other, share in self._near(word) if article in self._found[other]), default=0.0)
+            total += self._weight(word)
+            covered += self._weight(word) * worth
+            count += worth > 0
+        return (covered / total if total else 0.0), count
 
     def _weight(self, word: str) -> float:
         """Rare words weigh more; an unknown one as much as the rarest."""
-        known = self._weights.get(word)
-        return known if known is not None else math.log(1 + (len(self._counts) + 0.5) / 0.5)
+        return self._weights.get(word, self._unknown)
 
-    def _alike(self, word: str, counts: Counter[str]) -> set[str]:
-        if word in self._weights:
-            return set()
-        key = sound(word)
-        return {other for other in self._sounds.get(key, ()) if other in counts} if len(key) >= SHORTEST_KEY else set()
+    def _values(self, word: str) -> dict[str, float]:
+        """What a word is worth to each article that has it, or one like it."""
+        values: dict[str, float] = {}
+        exact = self._found.get(word, {})
+        for other, share in self._near(word):
+            for article, value in self._found[other].items():
+                if other == word or article not in exact:
+                    values[article] = max(values.get(article, 0.0), share * self._weight(other) * value)
+        return values
 
-    def _one(self, word: str, article: str) -> float:
-        counts = self._counts[article]
-        if word in counts:
-            return self._weight(word) * self._saturate(counts[word], article)
-        near = self._near(word, counts)
-        return max(
-            (share * self._weight(other) * self._saturate(counts[other], article) for other, share in near), default=0.0
-        )
+    def _near(self, word: str) -> Iterator[tuple[str, float]]:
+        """The word itself, and those that mean or sound the same, as far as articles have them; with their worth."""
+        if word in self._found:
+            yield word, 1.0
+        for other in SYNONYMS.get(word, ()):
+            if other in self._found:
+                yield other, SAME
+        if word not in self._found and len(sound(word)) >= SHORTEST_KEY:
+            for other in self._sounds.get(sound(word), ()):
+                yield other, ALIKE
 
-    def _nearest(self, word: str, counts: Counter[str]) -> float:
-        """What the best of the article's words that mean or sound the same is worth."""
-        return max((share for _, share in self._near(word, counts)), default=0.0)
 
-    def _near(self, word: str, counts: Counter[str]) -> list[tuple[str, float]]:
-        """The article's words that mean or sound the same, with what they are worth."""
-        same = [(other, SAME) for other in SYNONYMS.get(word, ()) if other in counts]
-        return same + [(other, ALIKE) for other in self._alike(word, counts)]
+def _counted(article: Article) -> dict[str, float]:
+    """How often each word stands in an article, more where it counts more."""
+    counts: dict[str, float] = {}
+    for name, text in fields(article):
+        for word in content(text):
+            counts[word] = counts.get(word, 0.0) + FIELDS[name]
+    return counts
 
-    def _saturate(self, count: float, article: str) -> float:
-        return count * (K1 + 1) / (count + K1 * (1 - B + B * self._lengths[article] / self._mean))
+
+def _rarity(count: int, total: int) -> float:
+    """The inverse document frequency of BM25."""
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 def fields(article: Article) -> Iterable[tuple[str, str]]:

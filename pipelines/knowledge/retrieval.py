@@ -170,15 +170,16 @@ class Retrieval:
 
     def facts(self, readings: Sequence[str], vectors: Array | None = None) -> Facts:
         """What a judgement rests on."""
-        shares = [1 / number for number in range(1, len(readings) + 1)]
-        scores = dict.fromkeys(self.collection.articles, 0.0)
-        for index, (reading, share) in enumerate(zip(readings, shares, strict=True)):
-            by_words = self._lexicon.scores(reading)
-            for article, score in by_words.items():
-                if vectors is not None:
-                    meant = likeness(vectors[index], self._vectors[article])
-                    score = MEANING_WEIGHT * meant + (1 - MEANING_WEIGHT) * score
-                scores[article] += share / sum(shares) * score
+        shares = np.array([1 / number for number in range(1, len(readings) + 1)])
+        shares /= shares.sum()
+        by_words = [self._lexicon.scores(reading) for reading in readings]
+        scores = {}
+        for article in self.collection.articles:
+            score = float(shares @ [one[article] for one in by_words])
+            if vectors is not None:
+                meant = float(shares @ likeness(vectors, self._vectors[article]))
+                score = MEANING_WEIGHT * meant + (1 - MEANING_WEIGHT) * score
+            scores[article] = score
         ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         candidates = tuple(Candidate(article, score) for article, score in ranked[:5] if score > 0)
         if not candidates:
@@ -241,8 +242,13 @@ def phrases(article: Article) -> list[str]:
     return [article.title, *article.questions]
 
 
-def likeness(question: Array, vectors: Array) -> float:
-    """Likeness to the best phrase, with a share of the next two; mapped so that unrelated is 0 and the same is 1."""
-    likest = np.sort(vectors @ question)[::-1]
-    value = float(0.7 * likest[0] + 0.3 * likest[:3].mean())
-    return min(1.0, max(0.0, (value - 0.1) / 0.8))
+def likeness(questions: Array, vectors: Array) -> Array:
+    """Likeness of each question to its best phrase, with a share of the next two; unrelated is 0 and the same is 1.
+
+    Args:
+        questions: shape (questions, 384).
+        vectors: an article's, shape (phrases, 384).
+    """
+    likest = np.sort(vectors @ questions.T, axis=0)[::-1]
+    value = 0.7 * likest[0] + 0.3 * likest[:3].mean(axis=0)
+    return np.asarray(np.clip((value - 0.1) / 0.8, 0.0, 1.0), np.float32)

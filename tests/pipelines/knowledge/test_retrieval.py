@@ -206,9 +206,9 @@ def test_more_evidence_never_lowers_the_chance(
 def test_likeness_runs_from_nothing_to_all() -> None:
     """The same direction is 1, none is 0, and one good phrase beside bad ones is nearly as good as all."""
     axes = np.eye(4, WIDTH, dtype=np.float32)
-    assert likeness(axes[0], axes[:1]) == 1.0
-    assert likeness(axes[0], axes[1:]) == 0.0
-    assert 0.8 < likeness(axes[0], axes[[0, 0, 1]]) < 1.0
+    assert likeness(axes[:2], axes[:1]).tolist() == [1.0, 0.0]
+    assert likeness(axes[:1], axes[1:]).tolist() == [0.0]
+    assert 0.8 < likeness(axes[:1], axes[[0, 0, 1]])[0] < 1.0
 
 
 def tool() -> ModuleType:
