@@ -29,9 +29,9 @@ from pipelines.omni.commands import Meaning, command
 from pipelines.omni.ring import CONFIDENT
 from pipelines.omni.walk import Walk, hand_over
 
-SURE_OVER_PLACE = 0.5
-"""Score and margin that a new question needs to be answered at a node of a procedure: more than elsewhere, because
-there a reply is what is likely."""
+SURE_OVER_PLACE = 0.87
+"""Chance that a new question needs to be answered at a node of a procedure: more than elsewhere, because there a reply
+is what is likely."""
 
 TYPED = 0.1
 """Chance below which a typed question is taken to be out of scope rather than asked back: it was not misheard."""
@@ -219,15 +219,13 @@ def _new_question(question: Question, found: Found, walk: Walk) -> bool:
         return False
     if unsure(question):
         return False
-    best = found.candidates[0]
-    second = found.candidates[1].score if len(found.candidates) > 1 else 0.0
-    return best.article != walk.article.id and 2 * best.score - second >= SURE_OVER_PLACE
+    return found.candidates[0].article != walk.article.id and found.chance >= SURE_OVER_PLACE
 
 
 def _detour(question: Question, collection: Collection, walk: Walk, found: Found) -> Iterator[Piece]:
     """Answer another question; unless that is a procedure itself, the one being walked waits and goes on."""
     article = collection.articles[found.candidates[0].article]
-    score = found.candidates[0].score
+    score = found.chance
     place = question.dialogue.place
     if article.procedure is not None or place is None:
         yield from _answer(article, question, score, found.reason)
@@ -283,7 +281,7 @@ def _fresh(question: Question, collection: Collection, found: Found) -> Iterator
     """A question, with nothing before it that matters."""
     if found.certainty == "sure" and not unsure(question):
         best = found.candidates[0]
-        yield from _answer(collection.articles[best.article], question, best.score, found.reason)
+        yield from _answer(collection.articles[best.article], question, found.chance, found.reason)
     elif found.certainty == "none" or (question.heard is None and 0 < found.chance < TYPED):
         yield from ring.missed(question, collection, found)
     else:

@@ -44,7 +44,7 @@ def doubt(question: Question, collection: Collection, found: Found, reason: str)
     after = Dialogue(
         None, (*offered, Reply(NEITHER, "Neither")), question.text or "?", dialogue.misses + 1, dialogue.topic
     )
-    yield Verdict("doubt", found.candidates[0].score, reason)
+    yield Verdict("doubt", found.chance, reason)
     yield Become(after, "released")
     words = phrases.did_you_mean([one.title for one in articles])
     yield Text(f"{words} {_way_out(question)}" if dialogue.misses else words)

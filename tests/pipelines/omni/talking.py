@@ -24,7 +24,8 @@ def sample() -> Collection:
 def found(article: str, score: float = 0.9, rival: str = "", rival_score: float = 0.0) -> Found:
     """What a retrieval would say that is sure, or torn between two."""
     candidates = [Candidate(article, score)] + ([Candidate(rival, rival_score)] if rival else [])
-    return Found(tuple(candidates), "unsure" if rival else "sure", "as the test says")
+    certainty, chance = ("unsure", 0.5) if rival else ("sure", 0.95)
+    return Found(tuple(candidates), certainty, "as the test says", chance)
 
 
 @dataclass
