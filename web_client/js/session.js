@@ -109,8 +109,7 @@ export class Session extends EventTarget {
     }
     this.link = "open";
     if (again) this.conversation.note(WORDS.again);
-    if (!text && !again) this.#wait(true);
-    this.#changed();
+    this.#wait(text !== "" || !again);
     if (text) await this.say(text);
   }
 
@@ -161,6 +160,11 @@ export class Session extends EventTarget {
 
   /** Stop the voice, and the answer it belongs to. @returns {Promise<void>} when the server was told what was heard */
   async stop() {
+    await this.#silence();
+    this.#wait(false);
+  }
+
+  async #silence() {
     const present = this.player.present;
     if (present) this.#report(present, this.player.position(present));
     const reading = this.conversation.answers.filter((answer) => this.#isRead(answer) && !answer.ended && answer.cutAt === null);
@@ -170,7 +174,6 @@ export class Session extends EventTarget {
     // What stands on a screen is not taken back: an answer in writing is all there.
     for (const answer of reading) this.conversation.cut(answer.id, Infinity);
     await this.#clear();
-    this.#wait(false);
   }
 
   /** Whether there is anything to stop. */
@@ -187,9 +190,9 @@ export class Session extends EventTarget {
     this.player.wake();
     if (this.notice?.kind === "error") this.notice = null;
     this.scene.answered();
-    await this.stop();
     this.latency.typed(performance.now());
     this.#wait(true);
+    await this.#silence();
   }
 
   /** @param {string} [item] */
@@ -253,6 +256,9 @@ export class Session extends EventTarget {
         this.scene.answered();
         this.#wait(true);
         break;
+      case "conversation.item.input_audio_transcription.failed":
+        this.#wait(false);
+        break;
       case "frontdesk.route":
         this.route = event;
         this.#changed();
@@ -271,7 +277,8 @@ export class Session extends EventTarget {
     const error = response.status_details?.error;
     if (response.status === "failed" && error) this.#fail(error);
     const sounds = this.conversation.answers.some((answer) => !answer.ended && answer.cutAt === null);
-    if (!sounds) this.#wait(false);
+    // After a cancelled one another is on its way, or the caller stopped it and waits for nothing.
+    if (!sounds && response.status !== "cancelled") this.#wait(false);
   }
 
   /** @param {{message?: string, hint?: string, event_id?: string | null}} error */
