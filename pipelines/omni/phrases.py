@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 MISS = "I am sorry, I did not catch that. Could you say it in other words?"
-MISS_AGAIN = "I am sorry, I still do not understand. You can type your question below."
-MISS_PERSON = "I am sorry, I still do not understand. You can type your question, or say: a person please."
+MISS_AGAIN = "I am sorry, I still do not understand."
+NOT_OURS_EITHER = "I am sorry, I have no answer to that either."
 NEITHER = "All right. Please tell me in other words what you need."
 REPEAT_NOTHING = "I have not said anything yet. What can I do for you?"
 STOPPED = "All right. What else can I do for you?"
@@ -16,8 +16,8 @@ HAND_OVER = "I am connecting you with {person} now."
 CONFIRM_PERSON = "Would you like to talk to a person?"
 GO_ON = "Back to where we were."
 AT_START = "We are at the first step."
-OR_TYPE = "You can also type it below."
-OR_PERSON = "You can also type it, or say: a person please."
+OR_TYPE = "You can also type your question below."
+OR_PERSON = "You can also type your question, or say: a person please."
 
 SMALL_TALK = {
     "thanks": "You are welcome. Is there anything else?",

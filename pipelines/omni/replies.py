@@ -20,7 +20,7 @@ NOT = word_set("not never neither nothing")
 
 FRAME = word_set("""
     i it is that they there we he she you am are was were have has had do does did be been will would can think guess
-    believe suppose say looks seems like now just still right here actually then so well okay and but again already
+    believe suppose say looks seems now just still right here actually then so well okay and but again already
     yet finally really very quite please thanks thank sorry sir madam hey hello hi this one just all to me of them those
     these currently today totally completely of either anything any turned became stayed changed went gone
     """)
@@ -69,6 +69,9 @@ NEITHER = (
     "none of those", "neither one", "something else", "no something else", "no i did not", "i did not", "no neither",
     "not really", "no none of them", "no neither of them", "both wrong", "that is not it",
 )  # fmt: skip
+
+LONGEST = 6
+"""Words of a yes or no that is said in the question's own words: a longer sentence is about something else."""
 
 MAYBE = 0.5
 """The share of what was said that a reply must be to be asked back."""
@@ -190,7 +193,11 @@ def _says(said: Sequence[str], yes: bool, beside: _Beside) -> bool:
     """Whether a plain yes or no was said, in any of the usual ways: "yeah it is now", "no it isn't", "not yet"."""
     negative = any(word in NO or word in NOT for word in said)
     positive = any(word in YES for word in said)
-    if positive == negative or positive != yes:
+    if positive == negative or positive != yes or said[0] in _ASKING:
+        return False
+    words = [word for word in said if word not in _LIGHT]
+    first = next(index for index, word in enumerate(words) if word in YES | NO | NOT)
+    if len(words) > LONGEST or (words[first] in YES | NO and first > 1 and len(words) > 3):
         return False
     rest = beside.change(word for word in said if word not in YES | NO | NOT)
     if not rest:

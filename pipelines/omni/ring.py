@@ -96,27 +96,22 @@ def neither(question: Question) -> Iterator[Piece]:
 def missed(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
     """Nothing fits: not understood, or understood and not ours."""
     dialogue = question.dialogue
-    if dialogue.misses >= 1:
-        yield from give_up(question, found.reason)
+    understood = bool(question.text) and (question.heard is None or question.heard.confidence >= UNDERSTOOD)
+    if dialogue.misses:
+        yield from give_up(question, found.reason, phrases.NOT_OURS_EITHER if understood else phrases.MISS_AGAIN)
         return
-    after = Dialogue(topic=dialogue.topic, misses=dialogue.misses + 1)
-    understood = question.heard is None or question.heard.confidence >= UNDERSTOOD
-    if question.text and understood:
-        yield Verdict("out_of_scope", 0.0, found.reason)
-        yield Become(after, "released")
-        yield Text(phrases.out_of_scope([article.title for article in collection.articles.values()]))
-        return
-    yield Verdict("miss", 0.0, found.reason)
-    yield Become(after, "released")
-    yield Text(phrases.MISS)
+    yield Verdict("out_of_scope" if understood else "miss", 0.0, found.reason)
+    yield Become(Dialogue(topic=dialogue.topic, misses=1), "released")
+    titles = [article.title for article in collection.articles.values()]
+    yield Text(phrases.out_of_scope(titles) if understood else phrases.MISS)
 
 
-def give_up(question: Question, reason: str) -> Iterator[Piece]:
+def give_up(question: Question, reason: str, words: str = phrases.MISS_AGAIN) -> Iterator[Piece]:
     """A second miss in a row offers typing, or a person."""
     yield Verdict("miss", 0.0, f"{reason}; the second miss in a row")
     offered = (Reply(PERSON, "A person"),) if question.person else ()
     yield Become(Dialogue(None, offered, "", question.dialogue.misses + 1, question.dialogue.topic), "released")
-    yield Text(phrases.MISS_PERSON if question.person else phrases.MISS_AGAIN)
+    yield Text(f"{words} {_way_out(question)}")
 
 
 def _way_out(question: Question) -> str:

@@ -118,6 +118,15 @@ def test_a_second_miss_where_nobody_can_take_over(talk: Talk) -> None:
     assert not talk.dialogue.replies
 
 
+def test_what_is_not_ours_either_leads_to_a_person(talk: Talk) -> None:
+    """A second thing that is clear and not ours is said to be so, with the way out of a second miss."""
+    talk.say("what is the capital of france", hits=NOTHING)
+    words = talk.say("how do I bake bread", hits=NOTHING)
+    assert words.startswith("I am sorry, I have no answer to that either.")
+    assert "a person please" in words
+    assert [reply.id for reply in talk.dialogue.replies] == ["person"]
+
+
 def test_what_is_not_ours_is_said_to_be_so(talk: Talk) -> None:
     """Clearly heard and fitting nothing: not ours, with what is."""
     words = talk.say("what is the capital of france", hits=NOTHING, confidence=0.9)
