@@ -108,7 +108,7 @@ def respond(question: Question, collection: Collection, found: Found) -> Iterato
     elif question.dialogue.doubt:
         yield from _in_doubt(question, collection, found, meaning)
     elif meaning is not None:
-        yield from _small_talk(question, collection, found, meaning)
+        yield from _small_talk(question, collection, meaning)
     else:
         yield from _fresh(question, collection, found)
 
@@ -215,9 +215,7 @@ def _at_node(
 
 def _new_question(question: Question, found: Found, walk: Walk) -> bool:
     """Whether this is a new question rather than a reply: long enough, surely another article, and well heard."""
-    if found.certainty != "sure" or len(question.text.split()) < LONG_ENOUGH:
-        return False
-    if unsure(question):
+    if found.certainty != "sure" or len(question.text.split()) < LONG_ENOUGH or unsure(question):
         return False
     return found.candidates[0].article != walk.article.id and found.chance >= SURE_OVER_PLACE
 
@@ -255,13 +253,13 @@ def _in_doubt(question: Question, collection: Collection, found: Found, meaning:
     elif replies.yes_or_no(question.text):
         yield from ring.ask_again(question.dialogue, "yes to more than one reading")
     elif meaning is not None:
-        yield from _small_talk(question, collection, found, meaning)
+        yield from _small_talk(question, collection, meaning)
     else:
         yield from _fresh(question, collection, found)
 
 
-def _small_talk(question: Question, collection: Collection, found: Found, meaning: Meaning) -> Iterator[Piece]:
-    said = phrases.SMALL_TALK.get(meaning)
+def _small_talk(question: Question, collection: Collection, meaning: Meaning) -> Iterator[Piece]:
+    said = phrases.SMALL_TALK.get(meaning, "")
     topic = collection.articles.get(question.dialogue.topic)
     if meaning in ("repeat", "go_on", "back"):
         if topic is not None and topic.procedure is None:  # the whole of it, also where it was cut
@@ -269,9 +267,6 @@ def _small_talk(question: Question, collection: Collection, found: Found, meanin
             return
         last = next((line.text for line in reversed(question.history) if line.role == "assistant"), "")
         said = last or phrases.REPEAT_NOTHING
-    if said is None:
-        yield from _fresh(question, collection, found)
-        return
     yield Verdict("answer", 1.0, f"{meaning}: small talk")
     yield Become(replace(question.dialogue, doubt="", replies=(), misses=0), "released")
     yield Text(said)

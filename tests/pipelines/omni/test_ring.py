@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from talking import NOTHING, Talk, found
 
+from pipelines.knowledge.retrieval import Candidate, Found
+
 A, B = "pay-the-bill", "plans-and-speeds"
 
 
@@ -56,6 +58,32 @@ def test_yes_to_two_readings_is_asked_again(in_doubt: Talk) -> None:
     """Yes chooses nothing between two."""
     assert "Did you mean" in in_doubt.say("yes", hits=NOTHING)
     assert in_doubt.verdict == "doubt"
+
+
+def test_yes_to_the_only_reading_chooses_it(talk: Talk) -> None:
+    """Asked whether it was A, yes is A, and no is not."""
+    only = Found((Candidate(A, 0.4),), "unsure", "as the test says", 0.5)
+    assert talk.say("how much", hits=only).endswith("Did you mean Read and pay the bill?")
+    talk.say("yes", hits=NOTHING)
+    assert sources(talk) == [A]
+    talk.say("how much", hits=only)
+    talk.say("no", hits=NOTHING)
+    assert talk.verdict == "miss"
+
+
+def test_neither_by_tap_and_small_talk_in_a_doubt(in_doubt: Talk) -> None:
+    """The button asks anew as the word does; thanks is answered as anywhere."""
+    assert "welcome" in in_doubt.say("thanks", hits=NOTHING)
+    in_doubt.say("how much is it", hits=found(A, 0.4, B, 0.38))
+    assert "other words" in in_doubt.say(picked="neither")
+
+
+def test_a_person_who_was_not_meant(talk: Talk) -> None:
+    """Outside a procedure, no to "would you like a person" asks what else there is."""
+    talk.say("an agent", hits=NOTHING, confidence=0.1)
+    assert talk.verdict == "doubt"
+    assert "What else" in talk.say("no thanks", hits=NOTHING, confidence=0.9)
+    assert not talk.calls
 
 
 def test_repeat_asks_the_same_again(in_doubt: Talk) -> None:

@@ -181,6 +181,26 @@ def test_a_new_question_is_answered_and_the_procedure_goes_on(at_cable: Talk) ->
     assert at_cable.node == "cable"
 
 
+def test_another_procedure_takes_the_place_of_this_one(at_cable: Talk) -> None:
+    """A new question that a procedure answers begins that one."""
+    at_cable.say("my internet is so slow", hits=found("slow-internet"))
+    assert (at_cable.node, at_cable.shown) == ("where", ["slow-internet"])
+
+
+def test_a_question_that_was_hardly_heard_is_not_answered_at_a_node(at_cable: Talk) -> None:
+    """However well it fits, it is taken for a reply that was not understood."""
+    at_cable.say("when are you open", hits=found("opening-hours"), confidence=0.1)
+    assert (at_cable.verdict, at_cable.node) == ("miss", "cable")
+
+
+def test_a_node_that_is_being_said_can_be_answered_by_a_tap(at_cable: Talk) -> None:
+    """What is picked was read, so it need not have been heard to its end."""
+    at_cable.say("no", heard=False)
+    at_cable.say(picked="colour")
+    assert at_cable.dialogue.place is not None
+    assert at_cable.dialogue.place.walked == ("start", "cable", "push", "colour")
+
+
 def test_an_unsure_question_moves_nothing(at_cable: Talk) -> None:
     """What is not surely another question is taken for a reply that was not understood."""
     at_cable.say("something about opening maybe", hits=found("opening-hours", 0.3, "pay-the-bill", 0.28))
