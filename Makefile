@@ -4,7 +4,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 QUICK = not slow and not browser and not clients and not faults
 
-.PHONY: run test test-all lint format bench eval minilm clean
+.PHONY: run test test-all coverage lint format bench eval minilm clean
 
 run: .venv/run.stamp            ## serve the page
 	$(BIN)/python run_assistant.py serve
@@ -14,6 +14,9 @@ test: .venv/dev.stamp           ## the quick tests, on a virtual clock: under th
 
 test-all: .venv/dev.stamp       ## the rest: real models, a browser, other people's clients, faults
 	$(BIN)/python -m pytest -m "not ($(QUICK))"
+
+coverage: .venv/dev.stamp       ## the quick tests; fails where the core (pyproject.toml) has an untested branch
+	$(BIN)/python -m pytest -m "$(QUICK)" --cov
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -137,9 +137,9 @@ class TurnTaking:
                 self.partial = text
             case Expect(replies):
                 self.expected = tuple(replies)
-            case Commit():
-                return self._end(media_ms, "committed by the client") if self._in_turn else []
-            case Clear():  # pragma: no branch - an Event is nothing else
+            case Commit() if self._in_turn:
+                return self._end(media_ms, "committed by the client")
+            case Clear():
                 return self._drop(media_ms, "cleared by the client")
         return []
 

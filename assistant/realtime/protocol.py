@@ -107,12 +107,8 @@ class Realtime:
                 return [self._response_create(event)]
             case events.ResponseCancel(event_id=event_id, response_id=response_id):
                 return [say.Cancel(response_id or "", event_id)]
-            case events.SelectNode():  # pragma: no branch - a ClientEvent is nothing else
-                self._need("select", event)
-                picked = event.reply_id or event.node_id
-                if not picked:
-                    raise bad_setting("node_id", "Nothing was picked.", "Give node_id or reply_id.")
-                return [say.Select(picked, event.event_id)]
+            case _:
+                return [self._select(event)]
 
     def _need(self, name: str, event: events.ClientEvent) -> None:
         if name not in self.wanted.granted.events:
@@ -135,6 +131,13 @@ class Realtime:
             inputs.append(say.Greet())
         return inputs
 
+    def _select(self, event: events.SelectNode) -> say.Select:
+        self._need("select", event)
+        picked = event.reply_id or event.node_id
+        if not picked:
+            raise bad_setting("node_id", "Nothing was picked.", "Give node_id or reply_id.")
+        return say.Select(picked, event.event_id)
+
     def _item_create(self, event: events.ItemCreate) -> say.AddItem:
         asked = event.item
         item_id = asked.id or self._world.new_id("item")
@@ -150,8 +153,8 @@ class Realtime:
                 item = Item(item_id, "message", role, _text(asked.content, role))
             case "message", role:
                 raise bad_setting("item.role", f"There is no role {role[:40]!r}.", "Use user, assistant or system.")
-            case kind, _:  # pragma: no branch - it matches whatever is left
-                raise unsupported(f"An item of type {kind[:40]!r}", "item.type")
+            case _:
+                raise unsupported(f"An item of type {asked.type[:40]!r}", "item.type")
         replaces = event.frontdesk.replaces if event.frontdesk is not None and self.wanted.granted else ""
         return say.AddItem(item, event.previous_item_id, replaces, event.event_id)
 
