@@ -234,6 +234,7 @@ class Listener:
             hearing.handed_on.set()
 
     def _commit(self, event_id: str, group: asyncio.TaskGroup) -> None:
+        self._hear(self._resampler.flush(), group)
         if self._rest:  # less than a window is left: it belongs to the turn too
             self._hear(bytes(WINDOW_BYTES - len(self._rest)), group)
         hearing = self._hearing
@@ -243,6 +244,7 @@ class Listener:
         self._act(self.turns.feed(Commit(), self.media_ms, self._talk.world.now()), group)
 
     def _clear(self, group: asyncio.TaskGroup) -> None:
+        self._resampler.flush()
         self._rest = b""
         self._recent.clear()
         self._act(self.turns.feed(Clear(), self.media_ms, self._talk.world.now()), group)
