@@ -123,7 +123,7 @@ class Composer:
         try:
             await self._compose(pieces)
         except ExceptionGroup as group:
-            outcome = Outcome("failed", error=await self._apologise(_first(group)))
+            outcome = Outcome("failed", error=await self._apologise(first(group)))
         self.timeline.close()
         self.changed()
         return Outcome(outcome.status, self._verdict.kind, outcome.error)
@@ -290,11 +290,10 @@ class Composer:
             async with asyncio.TaskGroup() as group, self._voice() as stream:
                 await self._sentence(phrases.FAILED, stream, group)
         except ExceptionGroup as also:  # speech itself is what failed: the words are still shown
-            log.warning("the apology could not be spoken either: %s", _first(also))
+            log.warning("the apology could not be spoken either: %s", first(also))
         return failed
 
 
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first leaf of an exception group."""
-    error = group.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+def first(error: BaseException) -> BaseException:
+    """The error itself, or of a group the first in it."""
+    return first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error

@@ -11,7 +11,7 @@ from typing import Literal
 
 from assistant import answer
 from assistant.conversation import Item
-from assistant.errors import NotPossible, bad_setting
+from assistant.errors import FrontdeskError, NotPossible, bad_setting
 from assistant.messages import (
     AnswerDone,
     AnswerStarted,
@@ -22,6 +22,7 @@ from assistant.messages import (
     Said,
     Sounded,
     ToolCalled,
+    Trouble,
     Truncate,
     WasCut,
 )
@@ -111,6 +112,18 @@ class Deliverer:
         self._talk.tell(WasCut(playing.response_id, playing.item_id, heard.ms, heard.text))
         self._done(playing, "cancelled", reason)
 
+    def give_up(self, error: FrontdeskError) -> None:
+        """No more of the answer will come: what there is of it is delivered; one not told of yet is forgotten."""
+        playing = self.playing
+        if playing is None:
+            return
+        playing.failed(error)
+        playing.timeline.close()
+        if playing.started:
+            self._changed.set()
+        else:
+            self._forget()
+
     def truncate(self, asked: Truncate) -> None:
         """The client says how much of an answer was heard; one that is still being delivered is stopped.
 
@@ -174,7 +187,7 @@ class Deliverer:
         certain = pacer.certain(now, timeline.sent_ms)
         for action in timeline.play(certain.ms, certain.source, certain.error_ms):
             self._perform(playing, action)
-        if timeline.sent_whole:
+        if timeline.sent_whole and not self._will_call(timeline):
             self._done(playing, "failed" if playing.error else "completed", "")
         if timeline.played_whole:
             self._forget()
@@ -232,8 +245,15 @@ class Deliverer:
             self._talk.tell(Drawn(playing.response_id, playing.item_id, key, drawing))
         self._call(playing, SHOW_DIAGRAM, {"title": drawing.spec.title, "alt": drawing.alt, "svg": drawing.svg})
 
+    def _registered(self, tool: str) -> bool:
+        return any(known.name == tool for known in self._talk.settings.tools)
+
+    def _will_call(self, timeline: answer.AnswerTimeline) -> bool:
+        """A function of the client's is still to be called: that belongs to the answer, so it is not done before."""
+        return any(isinstance(action, Call) and self._registered(action.tool) for action in timeline.unheard)
+
     def _call(self, playing: Playing, tool: str, arguments: dict[str, str]) -> None:
-        if playing.done or all(known.name != tool for known in self._talk.settings.tools):
+        if playing.done or not self._registered(tool):
             return
         item = Item(
             self._talk.world.new_id("item"),
@@ -243,7 +263,11 @@ class Deliverer:
             call_id=self._talk.world.new_id("call"),
             arguments=json.dumps(arguments),
         )
-        previous = self._talk.conversation.add(item)
+        try:
+            previous = self._talk.conversation.add(item)
+        except FrontdeskError as full:
+            self._talk.tell(Trouble(full))
+            return
         self._talk.tell(ToolCalled(playing.response_id, item, previous))
 
 

@@ -75,7 +75,9 @@ class Responder:
             await self._answer(turn)
         except Exception as error:
             log.exception("an answer could not be given")
-            failed = error if isinstance(error, FrontdeskError) else StageFailed("The answer could not be given.")
+            cause = answer.first(error)
+            failed = cause if isinstance(cause, FrontdeskError) else StageFailed("The answer could not be given.")
+            self._deliverer.give_up(failed)
             self._talk.tell(Trouble(failed))
 
     async def _answer(self, turn: Turn) -> None:

@@ -160,9 +160,7 @@ class Session:
             case FetchItem(item_id):
                 self._tell(ItemFetched(conversation.get(item_id)))
             case RemoveItem(item_id):
-                conversation.remove(item_id)
-                self.talk.store.put(gone_row(self.id, item_id))
-                self._tell(ItemRemoved(item_id))
+                self._remove(item_id)
             case Truncate():
                 self._deliverer.truncate(message)
             case Respond():
@@ -175,12 +173,24 @@ class Session:
     def _add(self, message: AddItem) -> None:
         conversation = self.talk.conversation
         if message.replaces:
+            conversation.get(message.replaces)  # nothing stops for a correction of what is not there
             self._interrupt()
             for removed in conversation.rewind(message.replaces):
-                self.talk.store.put(gone_row(self.id, removed))
-                self._tell(ItemRemoved(removed))
+                self._gone(removed)
         previous = conversation.add(message.item, message.after)
         self._commit(message.item, lambda _: ItemAdded(message.item, previous))
+
+    def _remove(self, item_id: str) -> None:
+        self.talk.conversation.get(item_id)
+        playing = self._deliverer.playing
+        if playing is not None and playing.item_id == item_id:  # what is heard of it could be kept nowhere
+            self._responder.stop("client_cancelled")
+        self.talk.conversation.remove(item_id)
+        self._gone(item_id)
+
+    def _gone(self, item_id: str) -> None:
+        self.talk.store.put(gone_row(self.id, item_id))
+        self._tell(ItemRemoved(item_id))
 
     def _pick(self, picked: str) -> None:
         """A reply or a node was picked: a line of the caller's like any other, in the words that were shown."""
@@ -245,7 +255,11 @@ class Session:
     def _hand_on(self, hearing: Hearing, transcript: Transcript, error: FrontdeskError | None) -> None:
         """A turn was heard, or not: it becomes part of the conversation, and a question."""
         item = Item(hearing.item_id, text=transcript.text, spoken=True)
-        previous = self.talk.conversation.add(item)
+        try:
+            previous = self.talk.conversation.add(item)
+        except FrontdeskError as full:
+            self._tell(Trouble(full))
+            return
         seconds = max(0.0, hearing.ended_ms - hearing.started_ms) / 1000
         self._commit(item, lambda durable: Committed(item, previous, seconds, durable, error))
         self._heard[item.id] = transcript

@@ -204,6 +204,11 @@ class Timeline(Generic[A, S]):
         return self._due("heard", self.played.ms)
 
     @property
+    def unheard(self) -> list[A]:
+        """The actions that still wait to be heard, in order."""
+        return [effect.action for effect in self._effects if effect.when == "heard"]
+
+    @property
     def sent_whole(self) -> bool:
         """Everything has been composed and has left."""
         return self.closed and self.released and not self.was_cut and self.sent_ms >= self.composed_ms

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from assistant import conversation
 from assistant.conversation import Item
 from assistant.link import Link
 from assistant.messages import (
@@ -16,10 +17,11 @@ from assistant.messages import (
     CommitAudio,
     Committed,
     Configure,
-    Cued,
-    Drawn,
+    FetchItem,
     Greet,
-    ItemTruncated,
+    ItemFetched,
+    ItemRemoved,
+    RemoveItem,
     Respond,
     Routed,
     Settings,
@@ -35,12 +37,12 @@ from assistant.pacing import Channel
 from assistant.session import Session
 from assistant.talk import Forgetful, House
 from assistant.testing.caller import Caller, calling
-from assistant.testing.stages import StubDraftsman, StubOmni, StubSynthesizer, stub_stages, tone
+from assistant.testing.stages import StubOmni, silence, stub_stages, tone
 from assistant.turn_taking import TurnSettings
 from pipelines.asr import Transcript
 from pipelines.diagram import Edge, Node, Spec
 from pipelines.errors import StageFailed
-from pipelines.omni import Become, Dialogue, Mark, Place, Question, Reply, Show, Text, Verdict
+from pipelines.omni import Become, Dialogue, Place, Question, Reply, Show, Text
 
 pytestmark = pytest.mark.looptime
 
@@ -61,14 +63,6 @@ async def test_a_spoken_question_is_answered_aloud() -> None:
     assert caller.session.talk.conversation.lines()[-1].text == "You said my light is red."
 
 
-async def test_silence_and_clicks_start_no_turn() -> None:
-    """A click shorter than the shortest turn starts none."""
-    async with calling(stub_stages()) as caller:
-        await caller.sound(tone(50))
-        await caller.speak(0, 1500)
-    assert not caller.of(SpeechStarted)
-
-
 async def test_speech_over_the_answer_stops_it_and_history_holds_what_was_heard() -> None:
     """A question into the answer cuts it; the history differs from what was played by at most a word."""
     stages = stub_stages(["first", "second"], lambda q: [Text(f"{LONG} {q.text}")])
@@ -87,19 +81,6 @@ async def test_speech_over_the_answer_stops_it_and_history_holds_what_was_heard(
     assert caller.of(AnswerDone)[0].reason == "turn_detected"
     started = caller.of(SpeechStarted)[1]
     assert started.at_ms < caller.of(SpeechStopped)[1].at_ms
-
-
-async def test_an_answer_is_done_once_also_when_it_is_cut_after_it_left() -> None:
-    """Speech into the last words, when all audio has left already, cuts what is heard and ends nothing twice."""
-    async with calling(stub_stages(["first", "second"], lambda q: [Text("one two three four")])) as caller:
-        await caller.speak(500)
-        await caller.wait_for(AnswerDone)
-        await caller.speak(300)
-        await caller.wait_for(Committed, lambda c: c.item.text == "second")
-        await caller.hear_out(since=len(caller.notices))
-    done = [notice.response_id for notice in caller.of(AnswerDone)]
-    assert len(done) == len(set(done))
-    assert len(caller.of(WasCut)) == 1
 
 
 async def test_a_cough_over_the_answer_stops_nothing() -> None:
@@ -137,19 +118,6 @@ async def test_a_typed_question_needs_no_microphone() -> None:
     assert sum(caller.heard_ms.values()) == pytest.approx(600, abs=1)
 
 
-async def test_a_text_answer_is_done_at_once_and_read_at_reading_speed() -> None:
-    """Without audio the words are sent at once; cues run on the clock of reading."""
-    async with calling(stub_stages()) as caller:
-        await caller.configure(Settings(modality="text"))
-        began = asyncio.get_running_loop().time()
-        await caller.write("a b c d e f")
-        await caller.wait_for(AnswerDone)
-        assert asyncio.get_running_loop().time() - began < 0.5
-        await asyncio.sleep(5)
-    assert caller.cues("word") == ["You", "said", "a", "b", "c", "d", "e", "f."]
-    assert not caller.heard_ms
-
-
 async def test_the_greeting_is_said_once_and_can_be_interrupted() -> None:
     """The assistant speaks first when asked to, once; speaking into it stops it."""
     async with calling(stub_stages(["stop"]), house=House(greeting=LONG)) as caller:
@@ -163,40 +131,6 @@ async def test_the_greeting_is_said_once_and_can_be_interrupted() -> None:
     assert caller.of(Routed)[0].reason.startswith("the greeting")
     assert len(caller.of(AnswerStarted)) == 2
     assert caller.of(WasCut)
-
-
-async def test_a_diagram_is_drawn_once_and_its_nodes_are_cued() -> None:
-    """The drawing is sent once a session; the nodes are cues on the words that name them."""
-    pieces = [
-        Verdict("answer", 0.9, "sure"),
-        Show(SPEC),
-        Mark("a"),
-        Text("Alpha first."),
-        Mark("b"),
-        Text("Then beta."),
-    ]
-    async with calling(stub_stages(answerer=lambda q: pieces)) as caller:
-        for _ in range(2):
-            since = len(caller.notices)
-            await caller.write("show me")
-            await caller.hear_out(since)
-    assert len(caller.of(Drawn)) == 1
-    assert [routed.diagram_id for routed in caller.of(Routed)] == [caller.of(Drawn)[0].diagram_id] * 2
-    first = [cue for notice in caller.of(Cued) for cue in notice.cues if cue.kind == "node"][:3]
-    assert [(cue.text, cue.at_ms) for cue in first if cue.text] == [("a", 0), ("a", 200), ("b", 400)]
-
-
-async def test_a_failing_drawing_changes_nothing_in_the_voice() -> None:
-    """The draw task is optional: the answer is whole without it."""
-    stages = stub_stages(answerer=lambda q: [Show(SPEC), Text("All of it.")])
-    assert isinstance(stages.draftsman, StubDraftsman)
-    stages.draftsman.error = RuntimeError("no ink")
-    async with calling(stages) as caller:
-        await caller.write("show me")
-        done = await caller.hear_out()
-    assert done.status == "completed"
-    assert caller.said == "All of it."
-    assert not caller.of(Drawn)
 
 
 async def test_show_diagram_is_called_where_the_client_has_it() -> None:
@@ -217,60 +151,6 @@ async def test_show_diagram_is_called_where_the_client_has_it() -> None:
 
 
 PLACE = Dialogue(Place("light", "start"), (Reply("plug:0", "yes"),))
-
-
-def walk(question: Question) -> list[object]:
-    """An answer that moves the dialogue when its node was heard."""
-    ahead = Dialogue(Place("light", "start", ahead="plug"))
-    there = Dialogue(Place("light", "plug", walked=("plug",)), (Reply("plug:0", "yes"), Reply("plug:1", "no")))
-    return [
-        Verdict("step", 1.0, "walking"),
-        Become(ahead, "released"),
-        Mark("plug"),
-        Text("Is the plug in the wall"),
-        Become(there, "heard"),
-    ]
-
-
-async def test_the_dialogue_moves_when_the_node_was_heard() -> None:
-    """Moving on is an effect: at half of the node's words, not before."""
-    async with calling(stub_stages(answerer=walk)) as caller:  # type: ignore[arg-type]  # a list is a sequence
-        await caller.write("help")
-        await caller.wait_for(AnswerStarted)
-        await asyncio.sleep(0.3)
-        place = caller.session.talk.conversation.dialogue.place
-        assert place is not None
-        assert (place.node, place.ahead) == ("start", "plug")
-        await caller.hear_out()
-        place = caller.session.talk.conversation.dialogue.place
-        assert place is not None
-        assert (place.node, place.ahead) == ("plug", "")
-
-
-async def test_an_interrupted_node_is_not_moved_to() -> None:
-    """A node of which less than half was heard leaves the dialogue where it was."""
-    async with calling(stub_stages(["what"], answerer=walk)) as caller:  # type: ignore[arg-type]  # as above
-        await caller.write("help")
-        await caller.wait_for(AnswerStarted)
-        await asyncio.sleep(0.1)
-        await caller.speak(300)
-        await caller.wait_for(WasCut)
-        place = caller.session.talk.conversation.dialogue.place
-        assert place is not None
-        assert place.node == "start"
-
-
-async def test_a_client_that_says_exactly_what_it_played_is_believed() -> None:
-    """Truncation after the cut sets the history to the word."""
-    async with calling(stub_stages(answerer=lambda q: [Text(LONG)]), reports=False) as caller:
-        await caller.write("count")
-        started = await caller.wait_for(AnswerStarted)
-        await asyncio.sleep(1.0)
-        await caller.give(Cancel())
-        await caller.wait_for(WasCut)
-        await caller.give(Truncate(started.item_id, 610))
-        await caller.wait_for(ItemTruncated)
-    assert caller.session.talk.conversation.get(started.item_id).said == "one two three"
 
 
 async def test_errors_are_told_and_the_session_goes_on() -> None:
@@ -312,61 +192,6 @@ async def test_a_recogniser_that_fails_is_said_and_asked_again() -> None:
     assert first.error is not None
     assert first.error.message == "The worker died."
     assert second.item.text == "again"
-
-
-async def test_a_recogniser_that_hangs_is_given_up() -> None:
-    """After five seconds the turn is given up, and the caller is asked again."""
-    async with calling(stub_stages(["late"], asr_latency_s=30)) as caller:
-        await caller.speak(500)
-        committed = await caller.wait_for(Committed)
-    assert committed.error is not None
-    assert "5 s" in committed.error.message
-
-
-async def test_understanding_that_fails_is_spoken() -> None:
-    """A failing model leaves an apology, not silence; the session goes on."""
-    async with calling(stub_stages(answerer=lambda q: [RuntimeError("boom")])) as caller:
-        await caller.write("hello")
-        done = await caller.hear_out()
-    assert done.status == "failed"
-    assert "something went wrong" in caller.said
-    assert sum(caller.heard_ms.values()) > 0
-
-
-async def test_understanding_that_hangs_is_spoken() -> None:
-    """A model that says nothing for eight seconds is given up."""
-    async with calling(stub_stages(answerer=lambda q: [60.0, Text("too late")])) as caller:
-        await caller.write("hello")
-        done = await caller.hear_out()
-    assert done.status == "failed"
-    assert "too late" not in caller.said
-
-
-async def test_a_voice_that_fails_leaves_the_words() -> None:
-    """Where speech itself fails the words are still shown, and the answer ends."""
-    stages = stub_stages()
-    assert isinstance(stages.tts, StubSynthesizer)
-    stages.tts.fails = " "
-    async with calling(stages) as caller:
-        await caller.write("hello")
-        done = await caller.wait_for(AnswerDone)
-    assert done.status == "failed"
-    assert "You said hello." in caller.said
-
-
-async def test_nothing_outlives_a_cancelled_answer() -> None:
-    """Cancelling ends the model's stream and the voice at once."""
-    stages = stub_stages(answerer=lambda q: [Text("One. "), 3.0, Text("Two.")])
-    async with calling(stages) as caller:
-        await caller.write("count")
-        await caller.wait_for(AnswerStarted)
-        await asyncio.sleep(0.5)
-        await caller.give(Cancel())
-        await caller.wait_for(AnswerDone)
-        await asyncio.sleep(0.1)
-        assert isinstance(stages.omni, StubOmni)
-        assert isinstance(stages.tts, StubSynthesizer)
-        assert (stages.omni.open_streams, stages.tts.open_streams) == (0, 0)
 
 
 async def test_a_manual_turn_is_committed_by_the_client() -> None:
@@ -488,14 +313,6 @@ async def test_four_named_tasks_make_a_session() -> None:
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-async def test_a_turn_whose_audio_stops_arriving_is_ended() -> None:
-    """A client that sends a clip and nothing more is answered all the same."""
-    async with calling(stub_stages(["a clip"])) as caller:
-        await caller.sound(tone(600))
-        await caller.hear_out()
-    assert caller.said == "You said a clip."
-
-
 async def test_settings_change_between_turns() -> None:
     """A configuration is applied in order with the audio."""
     async with calling(stub_stages(["one"])) as caller:
@@ -504,3 +321,130 @@ async def test_settings_change_between_turns() -> None:
         await caller.wait_for(Committed)
         await asyncio.sleep(1)
     assert not caller.of(AnswerStarted)
+
+
+async def test_deleting_an_answer_that_is_being_given_stops_it() -> None:
+    """There would be nowhere to keep what is heard of it; the session goes on."""
+    async with calling(stub_stages(answerer=lambda q: [Text(LONG)])) as caller:
+        await caller.write("count")
+        started = await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(0.5)
+        await caller.give(RemoveItem(started.item_id))
+        await caller.wait_for(ItemRemoved)
+        assert caller.of(AnswerDone)[0].reason == "client_cancelled"
+        since = len(caller.notices)
+        await caller.write("again")
+        assert (await caller.hear_out(since)).status == "completed"
+    assert started.item_id not in [item.id for item in caller.session.talk.conversation.items]
+
+
+async def test_an_item_can_be_fetched_and_deleted() -> None:
+    """What was said is given back as it stands; deleting it leaves the answer to it alone."""
+    async with calling(stub_stages()) as caller:
+        await caller.write("hello", item_id="mine")
+        await caller.wait_for(AnswerStarted)
+        await caller.give(FetchItem("mine"))
+        assert (await caller.wait_for(ItemFetched)).item.text == "hello"
+        await caller.give(RemoveItem("mine"))
+        await caller.hear_out()
+        for gone in (FetchItem("mine", "e1"), RemoveItem("mine", "e2")):
+            await caller.give(gone)
+        await caller.wait_for(Trouble, lambda trouble: trouble.event_id == "e2")
+    assert [trouble.error.code for trouble in caller.of(Trouble)] == ["item_not_found"] * 2
+    assert caller.of(AnswerDone)[0].status == "completed"
+    assert [line.text for line in caller.session.talk.conversation.lines()] == ["You said hello."]
+
+
+async def test_a_correction_of_nothing_stops_nothing() -> None:
+    """A correction of an item that is not there is refused before anything else happens."""
+    async with calling(stub_stages(answerer=lambda q: [Text(LONG)])) as caller:
+        await caller.write("count")
+        await caller.wait_for(AnswerStarted)
+        await caller.give(AddItem(Item("new", text="other"), replaces="none", event_id="e1"))
+        trouble = await caller.wait_for(Trouble)
+        await caller.hear_out()
+    assert (trouble.event_id, trouble.error.code) == ("e1", "item_not_found")
+    assert not caller.of(WasCut)
+
+
+async def test_a_turn_that_does_not_fit_in_any_more_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a full conversation a spoken turn is refused with the reason; deleting something makes room."""
+    monkeypatch.setattr(conversation, "MAX_ITEMS", 2)
+    async with calling(stub_stages(["one", "two", "three"])) as caller:
+        await caller.speak(500)
+        await caller.hear_out()
+        await caller.speak(500)
+        trouble = await caller.wait_for(Trouble)
+        assert trouble.error.code == "conversation_full"
+        for item in caller.session.talk.conversation.items:
+            await caller.give(RemoveItem(item.id))
+        since = len(caller.notices)
+        await caller.speak(500)
+        await caller.hear_out(since)
+    assert [committed.item.text for committed in caller.of(Committed)] == ["one", "three"]
+
+
+async def test_a_cancel_names_the_answer_it_means() -> None:
+    """Cancelling another response than the one being given is refused; without a name it is the one being given."""
+    async with calling(stub_stages(answerer=lambda q: [Text(LONG)])) as caller:
+        await caller.write("count")
+        started = await caller.wait_for(AnswerStarted)
+        await caller.give(Cancel("resp_other", "e1"))
+        trouble = await caller.wait_for(Trouble)
+        assert (trouble.event_id, trouble.error.code) == ("e1", "response_cancel_not_active")
+        assert not caller.of(WasCut)
+        await caller.give(Cancel(started.response_id))
+        await caller.wait_for(WasCut)
+
+
+async def test_what_is_picked_but_not_shown_stands_in_no_history() -> None:
+    """It has no words; understanding gets its id all the same."""
+    stages = stub_stages()
+    async with calling(stages) as caller:
+        await caller.pick("somewhere")
+        await caller.hear_out()
+    assert isinstance(stages.omni, StubOmni)
+    assert stages.omni.questions[0].picked == "somewhere"
+    assert [line.role for line in caller.session.talk.conversation.lines()] == ["assistant"]
+
+
+async def test_a_caller_who_must_not_interrupt_is_heard_all_the_same() -> None:
+    """Without interrupt_response the answer goes on; what was said over it becomes a turn."""
+    stages = stub_stages(["first", "second"], lambda q: [Text(f"{LONG} {q.text}")])
+    async with calling(stages) as caller:
+        await caller.configure(Settings(turns=TurnSettings(interrupt_response=False, silence_duration_ms=100)))
+        await caller.speak(500)
+        await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(0.5)
+        await caller.speak(400, 0)
+        assert len(caller.of(SpeechStarted)) == 2
+        assert not caller.of(WasCut)
+        await caller.sound(silence(400))
+        await caller.wait_for(Committed, lambda committed: committed.item.text == "second")
+
+
+async def test_another_connection_takes_over() -> None:
+    """A second transport lets the first go with a reason, and the conversation goes on with it."""
+    session = Session(stub_stages(), Forgetful(), House(), grace_s=1.0)
+    first = Caller(session)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(session.run())
+        group.create_task(first.listen())
+        await first.write("one")
+        await first.hear_out()
+        second = Caller(session)
+        group.create_task(second.listen())
+        await second.write("two")
+        await second.hear_out()
+        assert first.link.closed == "another connection took over"
+        assert not running.done()
+        second.link.close("hung up")
+    assert [line.text for line in session.talk.conversation.lines()][::2] == ["one", "two"]
+
+
+async def test_a_session_that_nobody_attaches_to_ends() -> None:
+    """After the grace time a session without a transport is over."""
+    began = asyncio.get_running_loop().time()
+    await Session(stub_stages(), Forgetful(), House(), grace_s=2.0).run()
+    assert asyncio.get_running_loop().time() - began == pytest.approx(2.0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -234,6 +234,21 @@ def test_effects_that_wait_for_different_things_do_not_mix() -> None:
     assert timeline.release() == ["released"]
 
 
+def test_what_still_waits_to_be_heard_is_known() -> None:
+    """The actions that were not heard yet, in the order of their points; nothing that waits for the release."""
+    timeline = out()
+    assert timeline.unheard == []
+    timeline.add_effect(Effect(500.0, "heard", "second"))
+    timeline.add_effect(Effect(200.0, "heard", "first"))
+    timeline.add_effect(Effect(0.0, "released", "at once"))
+    assert timeline.unheard == ["first", "second"]
+    timeline.take(1000)
+    timeline.play(300, "client")
+    assert timeline.unheard == ["second"]
+    timeline.play(500, "client")
+    assert timeline.unheard == []
+
+
 def test_an_answer_is_sent_whole_and_then_played_whole() -> None:
     """Sent whole: closed and all of it left; played whole: all of it heard, to the millionth of a millisecond."""
     timeline = out()
