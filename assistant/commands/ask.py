@@ -18,6 +18,7 @@ from assistant.messages import (
     AddItem,
     AnswerDone,
     AudioIn,
+    CommitAudio,
     Committed,
     Configure,
     Cued,
@@ -36,6 +37,7 @@ from assistant.session import Session
 from assistant.setup import choose_stages
 from assistant.stages import Stages, running
 from assistant.talk import Forgetful, House
+from assistant.turn_taking import TurnSettings
 from pipelines.audio import SPEAK_RATE
 from pipelines.audio.wav import read_wav, write_wav
 from pipelines.diagram import Drawing
@@ -45,7 +47,16 @@ PIECE = SPEAK_RATE // 50 * 2
 """Bytes of 20 ms."""
 
 LONGEST_S = 60.0
-"""Seconds of audio taken: one turn."""
+"""Seconds of audio taken."""
+
+ONE_TURN = TurnSettings(silence_duration_ms=90_000, max_turn_ms=90_000)
+"""A file is one question: VAD finds its speech, and no pause in it ends the turn."""
+
+AFTER = 25
+"""Pieces of silence after the file, as after any turn."""
+
+END = "end"
+"""Event id of the end of the file."""
 
 PACE_S = 0.005
 """Between two pieces: four times real time, which the embedded recogniser still keeps up with."""
@@ -82,6 +93,9 @@ class Answered:
                 self.audio += pcm
             case Cued(_, _, cues):
                 self.cues += [wire.cue(cue) for cue in cues]
+            case Trouble(_, event_id) if event_id == END:
+                self.trouble.append("No speech was found in the audio.")
+                self.done = True
             case Trouble(error):
                 self.trouble.append(str(error))
             case AnswerDone():
@@ -112,7 +126,7 @@ class Answered:
 async def answered(stages: Stages, house: House, text: str = "", pcm: bytes = b"") -> Answered:
     """Ask ``text``, or the question spoken in ``pcm`` (s16le mono 24 kHz); returns when all was said.
 
-    The audio goes through VAD and turn taking like any other, only faster than real time.
+    The audio goes through VAD and turn taking like any other, as one turn and faster than real time.
     """
     session = Session(stages, Forgetful(), house)
     link = Link(Channel(lead_ms=math.inf, position="all"))
@@ -120,7 +134,7 @@ async def answered(stages: Stages, house: House, text: str = "", pcm: bytes = b"
     result = Answered()
     async with asyncio.TaskGroup() as group:
         group.create_task(session.run(), name="session")
-        await link.give(Configure(Settings()))
+        await link.give(Configure(Settings(turns=ONE_TURN)))
         group.create_task(_put(link, text, pcm), name="ask")
         try:
             async with asyncio.timeout(ANSWER_S):
@@ -138,11 +152,11 @@ async def _put(link: Link, text: str, pcm: bytes) -> None:
         await link.give(AddItem(Item("item_question", text=text)))
         await link.give(Respond())
         return
+    pcm += bytes(AFTER * PIECE)
     for start in range(0, len(pcm), PIECE):
         await link.give(AudioIn(pcm[start : start + PIECE]))
         await asyncio.sleep(PACE_S)
-    for _ in range(100):  # two seconds of silence: the end of the turn
-        await link.give(AudioIn(bytes(PIECE)))
+    await link.give(CommitAudio(END))
 
 
 def run(arguments: argparse.Namespace) -> int:

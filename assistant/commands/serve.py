@@ -69,12 +69,15 @@ def _settings(config: Config, arguments: argparse.Namespace) -> Config:
 def _bind(host: str, port: int) -> socket.socket:
     """Take the port before anything is loaded: a port in use is said at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((host, port))
+        except OSError:
+            listening.close()
+            raise
     except OSError as error:
-        listening.close()
         if error.errno == errno.EADDRINUSE:
             raise BadInput(
                 "port_in_use",
