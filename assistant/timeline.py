@@ -216,7 +216,7 @@ class Timeline(Generic[A, S]):
     @property
     def played_whole(self) -> bool:
         """Everything has been heard."""
-        return self.sent_whole and self.played.ms >= self.composed_ms - SLACK_MS
+        return self.sent_whole and _reached(self.composed_ms, self.played.ms)
 
     # Ending
 
@@ -246,24 +246,28 @@ class Timeline(Generic[A, S]):
 
     def heard(self) -> Heard:
         """A word, and a node, was heard when half of its span was played (the spans of a node's cues add up)."""
-        at = self.played.ms + SLACK_MS
+        at = self.played.ms
         cues = sorted(self.cues, key=lambda cue: cue.at_ms) if self.released else []
-        heard = [cue.text for cue in cues if cue.kind == "word" and (cue.at_ms + cue.end_ms) / 2 <= at]
+        heard = [cue.text for cue in cues if cue.kind == "word" and _reached((cue.at_ms + cue.end_ms) / 2, at)]
         spans: dict[str, tuple[float, float]] = {}
         for cue in cues:
             if cue.kind == "node" and cue.text:
                 start, end = spans.get(cue.text, (cue.at_ms, cue.end_ms))
                 spans[cue.text] = (min(start, cue.at_ms), max(end, cue.end_ms))
-        nodes = tuple(node for node, (start, end) in spans.items() if (start + end) / 2 <= at)
+        nodes = tuple(node for node, (start, end) in spans.items() if _reached((start + end) / 2, at))
         return Heard(self.played.ms, " ".join(heard), nodes, self.played_whole)
 
     def _due(self, when: Literal["released", "heard"], ms: float) -> list[A]:
         due: list[A] = []
         waiting: list[Effect[A]] = []
         for effect in self._effects:
-            if effect.when == when and effect.at_ms <= ms + SLACK_MS:
+            if effect.when == when and _reached(effect.at_ms, ms):
                 due.append(effect.action)
             else:
                 waiting.append(effect)
         self._effects = waiting
         return due
+
+
+def _reached(point_ms: float, at_ms: float) -> bool:
+    return at_ms >= point_ms - SLACK_MS

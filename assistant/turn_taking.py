@@ -98,6 +98,18 @@ class Decision:
     reason: str
 
 
+@dataclass(slots=True)
+class _Turn:
+    """A turn under way."""
+
+    started_ms: float
+    spoken: bool
+    """Speech was heard in it: of a manual turn that is not known at its start."""
+    silent_since: float | None = None
+    paused: bool = False
+    """The silence that it is in was told as a pause."""
+
+
 class TurnTaking:
     """The policy. Feed it what happens; it answers with decisions, in order."""
 
@@ -106,18 +118,15 @@ class TurnTaking:
         self.partial = ""
         self.expected: tuple[str, ...] = ()
         self.playing = False
-        self._in_turn = False
-        self._turn_started_ms = 0.0
+        self._turn: _Turn | None = None
+        self._voiced_since: float | None = None  # speech that may become a turn, or has
         self._free_from_ms = 0.0  # the end of the turn before: a new one, padding included, does not reach into it
-        self._voiced_since: float | None = None
-        self._silent_since: float | None = None
-        self._paused = False
-        self._heard_at: float | None = None
+        self._heard_at = 0.0
 
     @property
     def in_turn(self) -> bool:
         """Whether the caller has the turn."""
-        return self._in_turn
+        return self._turn is not None
 
     def configure(self, settings: TurnSettings, media_ms: float) -> list[Decision]:
         """Change the settings; a turn under way is dropped when its mode (manual or not) changes."""
@@ -137,7 +146,7 @@ class TurnTaking:
                 self.partial = text
             case Expect(replies):
                 self.expected = tuple(replies)
-            case Commit() if self._in_turn:
+            case Commit() if self._turn is not None:
                 return self._end(media_ms, "committed by the client")
             case Clear():
                 return self._drop(media_ms, "cleared by the client")
@@ -145,9 +154,9 @@ class TurnTaking:
 
     def next_deadline(self) -> float | None:
         """Loop time at which ``tick`` has something to decide if nothing arrives until then."""
-        if self._in_turn and not self.settings.manual and self._heard_at is not None:
-            return self._heard_at + self.settings.stall_s
-        return None
+        if self._turn is None or self.settings.manual:
+            return None
+        return self._heard_at + self.settings.stall_s
 
     def tick(self, media_ms: float, now: float) -> list[Decision]:
         """Time passed."""
@@ -159,22 +168,21 @@ class TurnTaking:
     def _hear(self, window: Window, media_ms: float) -> list[Decision]:
         if self.settings.manual:
             return self._hear_manual(window, media_ms)
-        voiced = self._voiced(window, going_on=self._in_turn or self._voiced_since is not None)
-        start = media_ms - WINDOW_MS
-        if not self._in_turn:
-            return self._wait_for_speech(voiced, start, media_ms)
-        return self._follow(voiced, start, media_ms)
+        voiced = self._voiced(window, going_on=self._turn is not None or self._voiced_since is not None)
+        if self._turn is None:
+            return self._wait_for_speech(voiced, media_ms)
+        return self._follow(self._turn, voiced, media_ms)
 
     def _voiced(self, window: Window, *, going_on: bool) -> bool:
         needed = self.settings.threshold - (HYSTERESIS if going_on else 0.0)
         return window.probability >= max(FLOOR, needed)
 
-    def _wait_for_speech(self, voiced: bool, start: float, media_ms: float) -> list[Decision]:
+    def _wait_for_speech(self, voiced: bool, media_ms: float) -> list[Decision]:
         if not voiced:
             self._voiced_since = None
             return []
         if self._voiced_since is None:
-            self._voiced_since = start
+            self._voiced_since = media_ms - WINDOW_MS
         settings = self.settings
         interrupting = self.playing and settings.interrupt_response
         needed = settings.barge_in_ms if self.playing else settings.start_ms
@@ -182,77 +190,59 @@ class TurnTaking:
         if spoken < needed:
             return []
         at = max(self._free_from_ms, self._voiced_since - settings.prefix_padding_ms)
-        self._begin(at)
+        self._turn = _Turn(at, spoken=True)
         return [Decision("interrupt" if interrupting else "start", at, f"{spoken:.0f} ms of speech")]
 
-    def _follow(self, voiced: bool, start: float, media_ms: float) -> list[Decision]:
+    def _follow(self, turn: _Turn, voiced: bool, media_ms: float) -> list[Decision]:
         settings = self.settings
-        decisions: list[Decision] = []
-        if media_ms - self._turn_started_ms >= settings.max_turn_ms:
-            return self._end(media_ms, f"a turn is at most {settings.max_turn_ms / 1000:g} s")
-        if voiced:
-            self._silent_since = None
-            self._paused = False
-            return []
-        if self._silent_since is None:
-            self._silent_since = start
-        silence = media_ms - self._silent_since
-        if silence >= min(settings.segment_ms, settings.silence_duration_ms) and not self._paused:
-            self._paused = True
-            decisions.append(Decision("pause", self._silent_since, f"{silence:.0f} ms of silence"))
-        if silence >= settings.silence_duration_ms:
-            decisions += self._end(self._silent_since, f"{silence:.0f} ms of silence")
+        if media_ms - turn.started_ms >= settings.max_turn_ms:
+            return self._end_at_longest(media_ms)
+        decisions = self._pause(turn, voiced, media_ms, min(settings.segment_ms, settings.silence_duration_ms))
+        if turn.silent_since is not None and (silence := media_ms - turn.silent_since) >= settings.silence_duration_ms:
+            decisions += self._end(turn.silent_since, f"{silence:.0f} ms of silence")
         return decisions
 
     def _hear_manual(self, window: Window, media_ms: float) -> list[Decision]:
         # The client decides; a long pause still lets the recogniser work ahead.
-        start = media_ms - WINDOW_MS
-        if not self._in_turn:
-            self._begin(start)
+        if self._turn is None:
+            start = media_ms - WINDOW_MS
+            self._turn = _Turn(start, spoken=False)
             return [Decision("start", start, "audio of a manual turn")]
-        decisions = self._follow_manual(self._voiced(window, going_on=True), start, media_ms)
-        if media_ms - self._turn_started_ms >= self.settings.max_turn_ms:
-            decisions += self._end(media_ms, f"a turn is at most {self.settings.max_turn_ms / 1000:g} s")
+        voiced = self._voiced(window, going_on=True)
+        decisions = self._pause(self._turn, voiced, media_ms, self.settings.segment_ms)
+        if media_ms - self._turn.started_ms >= self.settings.max_turn_ms:
+            decisions += self._end_at_longest(media_ms)
         return decisions
 
-    def _follow_manual(self, voiced: bool, start: float, media_ms: float) -> list[Decision]:
+    def _pause(self, turn: _Turn, voiced: bool, media_ms: float, least_ms: float) -> list[Decision]:
+        """Follow the silence in a turn; one that is long enough and comes after speech is a pause, once."""
         if voiced:
-            self._voiced_since, self._silent_since, self._paused = start, None, False
+            turn.spoken, turn.silent_since, turn.paused = True, None, False
             return []
-        if self._silent_since is None:
-            self._silent_since = start
-        silence = media_ms - self._silent_since
-        if self._voiced_since is None or self._paused or silence < self.settings.segment_ms:
+        if turn.silent_since is None:
+            turn.silent_since = media_ms - WINDOW_MS
+        silence = media_ms - turn.silent_since
+        if turn.paused or not turn.spoken or silence < least_ms:
             return []
-        self._paused = True
-        return [Decision("pause", self._silent_since, f"{silence:.0f} ms of silence")]
+        turn.paused = True
+        return [Decision("pause", turn.silent_since, f"{silence:.0f} ms of silence")]
 
-    def _begin(self, at_ms: float) -> None:
-        self._in_turn = True
-        self._turn_started_ms = at_ms
-        self._silent_since = None
-        self._paused = False
-        if self.settings.manual:
-            self._voiced_since = None
-
-    def _leave(self) -> None:
-        self._in_turn = False
-        self._voiced_since = self._silent_since = None
-        self._paused = False
-        self.partial = ""
+    def _end_at_longest(self, at_ms: float) -> list[Decision]:
+        return self._end(at_ms, f"a turn is at most {self.settings.max_turn_ms / 1000:g} s")
 
     def _end(self, at_ms: float, reason: str) -> list[Decision]:
-        self._leave()
-        self._free_from_ms = at_ms
+        self._leave(at_ms)
         return [Decision("end", at_ms, reason)]
 
     def _drop(self, at_ms: float, reason: str) -> list[Decision]:
+        decisions = [Decision("drop", at_ms, reason)] if self._turn is not None else []
+        self._leave(at_ms)
+        return decisions
+
+    def _leave(self, at_ms: float) -> None:
+        self._turn = self._voiced_since = None
         self._free_from_ms = at_ms
-        if not self._in_turn:
-            self._voiced_since = None
-            return []
-        self._leave()
-        return [Decision("drop", at_ms, reason)]
+        self.partial = ""
 
 
 def with_server_vad(settings: TurnSettings, **values: float | bool) -> TurnSettings:

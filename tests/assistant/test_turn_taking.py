@@ -139,6 +139,23 @@ def test_a_beginning_that_breaks_off_needs_the_whole_threshold_again() -> None:
     assert line.hear(0.4, 0.4, 0.4, 0.4) == []
 
 
+def test_the_settings_begin_as_the_protocols() -> None:
+    """``server_vad`` with its values as Realtime has them, and nothing heard, expected or playing."""
+    turns = TurnTaking()
+    chosen = turns.settings
+    assert (chosen.manual, chosen.interrupt_response) == (False, True)
+    assert (chosen.threshold, chosen.prefix_padding_ms, chosen.silence_duration_ms) == (0.5, 300, 500)
+    assert (turns.in_turn, turns.playing, turns.partial, turns.expected) == (False, False, "", ())
+
+
+def test_one_in_a_hundred_is_the_least_that_can_be_speech() -> None:
+    """At threshold 0 a probability of 0.01 goes on with a turn, and one below it does not."""
+    line = Line(TurnSettings(threshold=0.0))
+    line.speak(3)
+    assert line.hear(*[0.01] * 40) == []
+    assert brief(line.hear(*[0.0099] * 16))[-1] == ("end", windows(43))
+
+
 @pytest.mark.parametrize("threshold", [0.0, 0.1, HYSTERESIS])
 def test_silence_is_silence_at_the_lowest_threshold(threshold: float) -> None:
     """However low the threshold, near nothing is no speech: turns end by silence, and silence begins none."""
@@ -206,6 +223,29 @@ def test_a_turn_ends_at_its_longest_and_the_next_goes_on_from_there() -> None:
     assert brief(line.speak(99)) == [("start", 0.0)]
     assert line.speak(1) == [Decision("end", windows(100), "a turn is at most 3.2 s")]
     assert brief(line.speak(3)) == [("start", windows(100))]
+
+
+def test_the_shortest_turn_has_its_pause_and_its_end() -> None:
+    """Silence that follows at once on the speech that began a turn is a pause, then the end."""
+    line = Line()
+    assert brief(line.speak(3) + line.rest(16)) == [("start", 0.0), ("pause", windows(3)), ("end", windows(3))]
+
+
+def test_a_minute_is_the_longest_turn() -> None:
+    """Unless it is set otherwise: 1875 windows."""
+    line = Line()
+    assert brief(line.speak(1874)) == [("start", 0.0)]
+    assert line.speak(1) == [Decision("end", 60_000.0, "a turn is at most 60 s")]
+
+
+@pytest.mark.parametrize("manual", [False, True])
+def test_every_turn_has_the_longest_to_itself(manual: bool) -> None:
+    """The limit counts from the turn's own start, not from the start of the call."""
+    line = Line(TurnSettings(manual=manual, max_turn_ms=3200, prefix_padding_ms=0))
+    for _ in range(3):
+        began = line.media_ms
+        assert brief(line.speak(99)) == [("start", began)]
+        assert brief(line.speak(1)) == [("end", began + 3200)]
 
 
 def test_the_longest_turn_ends_in_a_pause_too() -> None:
@@ -294,8 +334,9 @@ def test_a_manual_turn_has_pauses_after_speech_only() -> None:
     assert line.rest(1) == [Decision("pause", windows(31), "192 ms of silence")]
     assert line.rest(50) == []
     assert line.speak(1, 0.5 - HYSTERESIS) == []
-    assert line.rest(1) + line.speak(1) == []
-    assert brief(line.rest(6)) == [("pause", windows(90))]
+    assert brief(line.rest(6)) == [("pause", windows(88))]
+    assert line.speak(1) + line.rest(1) + line.speak(1) == []
+    assert brief(line.rest(6)) == [("pause", windows(97))]
 
 
 def test_a_new_manual_turn_knows_nothing_of_the_speech_before() -> None:

@@ -83,7 +83,7 @@ def variants(node: ast.AST) -> list[ast.AST]:
             return [body, orelse]
         case ast.If():
             return [_with_test(node, value=True), _with_test(node, value=False)]
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
             return [ast.Return(None)]
         case ast.Assign() | ast.AugAssign() | ast.Raise() | ast.Continue() | ast.Break() | ast.Expr(value=ast.Call()):
             return [ast.Pass()]
@@ -128,7 +128,7 @@ def _silent(tree: ast.Module) -> Iterator[ast.AST]:
     """Parts that change nothing when they run."""
     for statement in tree.body:
         match statement:
-            case ast.Assign(value=ast.Subscript() | ast.Call(func=ast.Name(id="TypeVar"))):
+            case ast.Assign(value=ast.Subscript() | ast.Call(func=ast.Name(id="TypeVar")) | ast.BinOp(op=ast.BitOr())):
                 yield statement  # a type by another name
     for node in ast.walk(tree):
         match node:

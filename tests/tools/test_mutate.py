@@ -55,3 +55,9 @@ def test_what_is_changed_is_what_runs() -> None:
     assert "if not room:  ->  if True:" in changes
     assert "size: int = 3  ->  size: int = 4" in changes
     assert not any("Literal" in change or "A thing" in change for change in changes)
+
+
+def test_what_says_the_same_in_other_words_is_no_mutant() -> None:
+    """A union by another name is a type, and ``return None`` is ``return``."""
+    assert list(mutants("Either = int | str\n")) == []
+    assert list(mutants("def find():\n    return None\n")) == []
