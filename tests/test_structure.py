@@ -78,6 +78,43 @@ def test_no_file_grew_into_two_ideas() -> None:
     assert long == []
 
 
+UNMIRRORED = {
+    "assistant/messages.py": "data alone",
+    "assistant/phrases.py": "a text",
+    "assistant/playing.py": "the data of an answer; test_delivering.py",
+    "assistant/serving.py": "settings of uvicorn; test_app.py serves with them",
+    "assistant/testing/server.py": "test_app.py stands on it",
+    "pipelines/asr/carrier_phrases.py": "phrases; test_build_model.py learns them",
+    "pipelines/asr/forks.py": "a worker process's other end; test_pool.py",
+    "pipelines/asr/messages.py": "data alone; test_worker.py",
+    "pipelines/asr/template.py": "the process that workers are forked from; test_pool.py",
+    "pipelines/errors.py": "tests/assistant/test_errors.py has every error there is",
+    "pipelines/tts/espeak_process.py": "a worker process's other end; test_espeak.py",
+}
+"""Modules without a test file of their own, and where or why."""
+
+OF_SEVERAL = {"assistant/test_durability.py", "assistant/realtime/test_protocol_states.py"}
+"""Test files whose claims belong to several modules at once, or to one in another way."""
+
+
+def test_tests_mirror_the_source() -> None:
+    """``a/b.py`` is tested by ``tests/a/test_b.py``, unless it is said above why not; no test file tests nothing."""
+    sources = {
+        path.relative_to(ROOT)
+        for folder in ("assistant", "pipelines")
+        for path in modules(folder)
+        if path.name != "__init__.py"
+    }
+    tested = {
+        (path.parent / path.name.removeprefix("test_")).relative_to(ROOT / "tests"): path.relative_to(ROOT / "tests")
+        for folder in ("assistant", "pipelines")
+        for path in modules(f"tests/{folder}")
+        if path.name.startswith("test_")
+    }
+    assert {str(path) for path in sources - tested.keys()} == UNMIRRORED.keys()
+    assert {str(tested[path]) for path in tested.keys() - sources} == OF_SEVERAL
+
+
 def test_every_queue_is_bounded() -> None:
     """asyncio.Queue and queue.Queue are never made without a bound."""
     unbounded = []
