@@ -83,6 +83,8 @@ class Answered:
         match notice:
             case Committed():
                 self.recognised = notice.item.text
+                if notice.error is not None:
+                    self.trouble.append(str(notice.error))
             case Said(_, _, text):
                 self.said.append(text)
             case Routed():

@@ -18,6 +18,7 @@ from assistant.testing.clock import run_virtual
 from assistant.testing.stages import StubOmni, StubRecognizer, silence, stub_stages, tone
 from pipelines.audio import SPEAK_RATE
 from pipelines.audio.wav import read_wav, write_wav
+from pipelines.errors import StageFailed
 from pipelines.knowledge import Collection
 from pipelines.omni import Evidence, Mark, Question, Show, Speech, Text, Verdict
 from tests.assistant.conftest import SPEC, typed
@@ -130,6 +131,13 @@ async def test_an_answer_that_does_not_end_is_given_up() -> None:
     assert asyncio.get_running_loop().time() - began == pytest.approx(ANSWER_S)
     assert not result.done
     assert result.trouble == ["No answer within 60 s."]
+
+
+@pytest.mark.looptime
+async def test_why_nothing_was_heard_is_part_of_the_result() -> None:
+    """A recogniser that fails is named; an empty transcript alone would look like silence."""
+    result = await answered(stub_stages([StageFailed("The worker died.")]), House(), pcm=tone(800))
+    assert (result.recognised, result.trouble) == ("", ["The worker died."])
 
 
 @pytest.mark.looptime
