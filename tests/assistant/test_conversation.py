@@ -7,7 +7,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
-from assistant import conversation as module
 from assistant.conversation import ROOT, Conversation, Item
 from assistant.errors import NotPossible
 from pipelines.omni import Dialogue, Line
@@ -38,7 +37,7 @@ def test_items_stand_where_they_were_added() -> None:
     assert conversation.add(caller("a")) is None
     assert conversation.add(caller("b")) == "a"
     assert conversation.add(caller("c"), after="a") == "a"
-    assert conversation.add(caller("d"), after=ROOT) is None
+    assert conversation.add(caller("d"), after="root") is None  # the protocol's word
     assert conversation.add(caller("e"), after="b") == "b"
     assert ids(conversation) == ["d", "a", "c", "b", "e"]
     assert [conversation.previous(name) for name in ids(conversation)] == [None, "d", "a", "c", "b"]
@@ -65,24 +64,35 @@ def test_an_item_is_found_by_its_id_or_its_absence_is_said() -> None:
 
 def test_an_id_is_used_once() -> None:
     """A second item with the same id is refused, and the first stays as it was."""
-    conversation = talk(caller("a", "first"))
+    name = "a" * 200
+    conversation = talk(caller(name, "first"))
     with pytest.raises(NotPossible) as caught:
-        conversation.add(caller("a", "second"))
-    assert caught.value.code == "item_exists"
-    assert caught.value.param == "item.id"
-    assert conversation.get("a").text == "first"
+        conversation.add(caller(name, "second"))
+    refused = caught.value
+    assert (refused.code, refused.param) == ("item_exists", "item.id")
+    assert (refused.message, refused.hint) == (f"There is an item '{'a' * 80}' already.", "Leave the id out.")
+    assert conversation.get(name).text == "first"
 
 
-def test_a_conversation_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An item too many is refused; after one was deleted there is room again."""
-    monkeypatch.setattr(module, "MAX_ITEMS", 2)
-    conversation = talk(caller("a"), caller("b"))
-    with pytest.raises(NotPossible, match="at most 2 items") as caught:
-        conversation.add(caller("c"))
-    assert caught.value.code == "conversation_full"
-    conversation.remove("a")
-    conversation.add(caller("c"))
-    assert ids(conversation) == ["b", "c"]
+def test_a_conversation_is_bounded() -> None:
+    """Two thousand items fit; one too many is refused with what to do, and after one was deleted there is room."""
+    names = [str(number) for number in range(2_000)]
+    conversation = talk(*map(caller, names))
+    with pytest.raises(NotPossible) as caught:
+        conversation.add(caller("more"))
+    refused = caught.value
+    assert (refused.code, refused.message) == ("conversation_full", "A conversation has at most 2000 items.")
+    assert refused.hint == "Delete some, or start a new session."
+    conversation.remove("0")
+    conversation.add(caller("more"))
+    assert ids(conversation) == [*names[1:], "more"]
+
+
+def test_an_item_is_a_line_typed_by_the_caller_unless_it_says_otherwise() -> None:
+    """Nothing is in it but what it was given: no words, no call, and nothing cut."""
+    item = Item("a")
+    assert (item.kind, item.role, item.status, item.spoken, item.heard) == ("message", "user", "completed", False, None)
+    assert item.text == item.said == item.name == item.call_id == item.arguments == item.output == ""
 
 
 def test_of_an_answer_that_was_cut_the_heard_part_counts() -> None:
