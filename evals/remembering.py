@@ -17,19 +17,16 @@ class Remembering:
     Args:
         inner: the recogniser.
         memory: what it has recognised before; filled as it goes.
+        question: whose utterances it hears.
     """
 
-    def __init__(self, inner: Recognizer, memory: Memory) -> None:
+    def __init__(self, inner: Recognizer, memory: Memory, question: str) -> None:
         self.name = inner.name
         self.languages = inner.languages
         self._inner = inner
         self._memory = memory
-        self._question = ""
+        self._question = question
         self._utterances = 0
-
-    def expect(self, question: str) -> None:
-        """The next utterances belong to this question."""
-        self._question, self._utterances = question, 0
 
     async def start(self) -> None:
         """Start the recogniser."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -21,6 +22,9 @@ from pipelines.asr.learning import Learner
 
 PATIENCE_S = 60.0
 """For a final transcript; the product gives up after ``listening.FINAL_S``."""
+
+LANES = 3
+"""Sessions at a time: each waits most of its time for its own audio."""
 
 SURE = ("answer", "step")
 """Verdicts that are said as sure."""
@@ -87,7 +91,8 @@ class Desk:
 
     config: Config
     stages: Stages
-    ear: Remembering
+    memory: Memory
+    """What was recognised before, and what is recognised now."""
     has_minilm: bool
 
 
@@ -97,22 +102,27 @@ async def deployment(memory: Memory) -> AsyncIterator[Desk]:
     config = load(ROOT / "site.toml")
     setup = choose_stages(config)
     await Learner(setup.collection, config.cache).learn()  # else the first questions would be heard without it
-    ear = Remembering(setup.stages.asr, memory)
-    stages = replace(setup.stages, asr=ear)
-    async with running(stages):
-        yield Desk(config, stages, ear, "minilm" in setup.chosen["omni"].name)
+    async with running(setup.stages):
+        yield Desk(config, setup.stages, memory, "minilm" in setup.chosen["omni"].name)
 
 
 async def ask_all(desk: Desk, questions: Sequence[Question], *, aloud: bool) -> list[Result]:
-    """Ask each in a session of its own: spoken through VAD, turn taking and recognition, or typed."""
-    results = []
-    with patient():
-        for number, question in enumerate(questions, 1):
-            progress("asked", number, len(questions))
-            desk.ear.expect(question.id)
+    """Ask each in a session of its own, some at a time: spoken through VAD, turn taking and recognition, or typed."""
+    results: dict[str, Result] = {}
+    waiting = iter(questions)
+
+    async def lane() -> None:
+        for question in waiting:
+            stages = replace(desk.stages, asr=Remembering(desk.stages.asr, desk.memory, question.id))
             pcm, text = (question.pcm, "") if aloud else (b"", question.text)
-            results.append(judge(question, await answered(desk.stages, desk.config.house, text, pcm)))
-    return results
+            results[question.id] = judge(question, await answered(stages, desk.config.house, text, pcm))
+            progress("asked", len(results), len(questions))
+
+    with patient():
+        async with asyncio.TaskGroup() as group:
+            for number in range(LANES):
+                group.create_task(lane(), name=f"lane-{number}")
+    return [results[question.id] for question in questions]
 
 
 @contextlib.contextmanager

@@ -20,26 +20,21 @@ async def test_the_second_run_gives_the_words_of_the_first() -> None:
     """Question by question and utterance by utterance, without the recogniser."""
     memory: Memory = {}
     script = ["one", "two", "three"]
-    first = Remembering(StubRecognizer(list(script)), memory)
-    first.expect("q01")
-    heard = [await recognised(first), await recognised(first)]
-    first.expect("q02")
-    heard.append(await recognised(first))
+    recogniser = StubRecognizer(list(script))
+    ear = Remembering(recogniser, memory, "q01")
+    heard = [await recognised(ear), await recognised(ear), await recognised(Remembering(recogniser, memory, "q02"))]
     assert heard == script
 
     silent = StubRecognizer()
-    second = Remembering(silent, memory)
-    second.expect("q02")
-    assert await recognised(second) == "three"
-    second.expect("q01")
-    assert [await recognised(second), await recognised(second)] == ["one", "two"]
+    assert await recognised(Remembering(silent, memory, "q02")) == "three"
+    again = Remembering(silent, memory, "q01")
+    assert [await recognised(again), await recognised(again)] == ["one", "two"]
     assert silent.bytes_fed == []
 
 
 async def test_what_is_not_remembered_is_recognised() -> None:
     """A question that is new reaches the recogniser, with its audio."""
     stub = StubRecognizer(["hello"])
-    ear = Remembering(stub, {})
-    ear.expect("q09")
+    ear = Remembering(stub, {}, "q09")
     assert await recognised(ear) == "hello"
     assert stub.bytes_fed == [32_000]

@@ -11,7 +11,6 @@ from assistant.config import Config
 from assistant.testing.stages import stub_stages, tone
 from benchmarks.questions import Question
 from benchmarks.voices import CALLERS
-from evals.remembering import Remembering
 from evals.session import Desk, ask_all, patient, without
 from pipelines.stage import told_absent
 
@@ -34,7 +33,7 @@ async def test_a_question_asked_aloud_goes_through_recognition() -> None:
     """What comes back is what was recognised, not what was written."""
     question = Question("q01", "move-house", "I am moving", CALLERS[0], tone(600))
     stages = stub_stages(["i am movie"])
-    desk = Desk(Config(), stages, Remembering(stages.asr, {}), has_minilm=False)
+    desk = Desk(Config(), stages, {}, has_minilm=False)
     aloud = await ask_all(desk, [question], aloud=True)
     typed = await ask_all(desk, [question], aloud=False)
     assert aloud[0].recognised == "i am movie"
