@@ -64,6 +64,8 @@ class Article:
     pronounce: dict[str, str] = field(default_factory=dict)
     """Word to ARPABET phones (CMU dictionary style), for words the recogniser does not know."""
     path: str = ""
+    elsewhere: bool = False
+    """It says that its subject is somebody else's: what finds it is out of scope, and its answer says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,13 @@ LISTED_MAX = 200
 COUNT_MAX = 50
 """Questions, keywords or pronunciations of one article."""
 
-KEYS = ("id", "keywords", "language", "pronounce", "questions", "title")
+KEYS = ("id", "keywords", "language", "pronounce", "questions", "scope", "title")
+SCOPES = ("here", "elsewhere")
+"""Whether the article answers, or says that its subject is somebody else's."""
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+
+EXAMPLES = {"language": "en", "scope": "elsewhere"}
 
 PHONES = frozenset(
     "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()  # noqa: SIM905 - read as a row
@@ -38,6 +42,7 @@ class FrontMatter:
     id: str = ""
     title: str = ""
     language: str = "en"
+    scope: str = "here"
     questions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     pronounce: dict[str, str] = field(default_factory=dict)
@@ -80,7 +85,7 @@ def read(lines: list[str]) -> FrontMatter:
     if not front.title and not any("title" in fault.message for fault in front.faults):
         front.fault(1, "The title is missing.", "Add  title: …")
     if not front.questions and not any("questions" in fault.message for fault in front.faults):
-        front.fault(1, "The questions are missing.", "Add what callers would ask, three to six.")
+        front.fault(1, "The questions are missing.", "Add what callers would ask: six to begin with.")
     return front
 
 
@@ -104,9 +109,11 @@ def _settings(front: FrontMatter, tree: yaml.MappingNode) -> None:
 def _text(front: FrontMatter, name: str, value: yaml.Node, line: int) -> None:
     text = _scalar(value)
     if not text:
-        front.fault(line, f"The {name} must be a text.", f"As in  {name}: {'en' if name == 'language' else 'words'}")
+        front.fault(line, f"The {name} must be a text.", f"As in  {name}: {EXAMPLES.get(name, 'words')}")
     elif name == "title" and len(text) > TITLE_MAX:
         front.fault(line, f"The title has more than {TITLE_MAX} characters.", "It is shown above the drawing.")
+    elif name == "scope" and text not in SCOPES:
+        front.fault(line, f"There is no scope {text[:40]!r}.", f"Allowed: {', '.join(SCOPES)}.")
     elif name == "id" and not ID.fullmatch(text):
         front.fault(line, f"{text[:40]!r} cannot be an id.", "Small letters, digits and dashes, at most 64.")
     elif name == "language" and not LANGUAGE.fullmatch(text):
@@ -128,7 +135,7 @@ def _listed(front: FrontMatter, name: str, value: yaml.Node, line: int) -> None:
             front.fault(at, f"One of the {name} has more than {LISTED_MAX} characters.", "Callers say it shorter.")
         texts.append(text)
     if len(texts) > COUNT_MAX:
-        front.fault(line, f"There are more than {COUNT_MAX} {name}.", "Three to six are good.")
+        front.fault(line, f"There are more than {COUNT_MAX} {name}.", "Leave out what is nearly the same.")
     setattr(front, name, tuple(texts))
 
 

@@ -157,6 +157,8 @@ def _assemble(draft: _Draft, head: front.FrontMatter, name: str) -> Article | No
         draft.problem(max(1, head.body), "The article says nothing.", "Write the spoken answer after the front matter.")
     if draft.items and draft.chart is not None:
         draft.problem(draft.items[0].line, "There are steps and a procedure.", "An article has one or the other.")
+    if head.scope == "elsewhere" and (draft.items or draft.chart is not None):
+        draft.problem(1, "An article of scope elsewhere has steps.", "Say in a sentence or two who looks after it.")
     if draft.chart is None and (draft.said or draft.also):
         line = min(entry.line for entry in (*draft.said.values(), *draft.also.values()))
         draft.problem(line, "These words belong to a procedure, and there is none.", "Add a section Procedure.")
@@ -177,6 +179,7 @@ def _assemble(draft: _Draft, head: front.FrontMatter, name: str) -> Article | No
         head.keywords,
         head.pronounce,
         draft.path,
+        head.scope == "elsewhere",
     )
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from pipelines.knowledge import Article, Collection
+from pipelines.knowledge.judgement import Evidence, Found, Weights, judge
 from pipelines.knowledge.lexical import Lexicon
 from pipelines.knowledge.minilm import Array, MiniLM
 from pipelines.knowledge.vectors import kept
+from pipelines.knowledge.wording import Wording, pooled
+from pipelines.knowledge.words import content, words
 
 log = logging.getLogger(__name__)
 
@@ -32,83 +32,11 @@ QUESTION_MAX = 1_000
 READINGS_MAX = 5
 """What was heard, and the recogniser's next best readings: more change nothing."""
 
-LEAD = 0.02
-"""What the best must be ahead of the second to be answered: of two alike one is asked for, however well both fit."""
+ELSEWHERE = Path(__file__).with_name("elsewhere.txt")
+"""What callers of any desk say about other subjects."""
 
-MEANING_WEIGHT = 0.7
-"""Share of meaning in the fused score; words keep the rest, because product words and codes mean nothing to MiniLM."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An article that may answer."""
-
-    article: str
-    score: float
-    """0 to 1: how much of the question it shares, in words and meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a question finds."""
-
-    candidates: tuple[Candidate, ...]
-    """Best first; at most five."""
-    certainty: Literal["sure", "unsure", "none"]
-    reason: str
-    chance: float = 0.0
-    """0 to 1: how likely the best candidate is what was meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of the best candidate."""
-
-    candidates: tuple[Candidate, ...]
-    """Best first; at most five."""
-    coverage: float = 0.0
-    """The share of the question's words that the best has, by their weight; 0 to 1."""
-    matched: float = 0.0
-    """How many of them it has; over several readings, on average."""
-
-    @property
-    def score(self) -> float:
-        """The best one's score."""
-        return self.candidates[0].score if self.candidates else 0.0
-
-    @property
-    def margin(self) -> float:
-        """Its lead over the second."""
-        return self.score - (self.candidates[1].score if len(self.candidates) > 1 else 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """How likely the best candidate is right: a logistic regression, and what to make of it.
-
-    Fitted by ``tests/pipelines/knowledge/calibrate.py`` on the questions beside it, typed and as a recogniser heard
-    them; it prints what each threshold costs.
-    """
-
-    constant: float
-    score: float
-    """For the best one's score."""
-    margin: float
-    """For its lead over the second …"""
-    margin_most: float
-    """… up to this much."""
-    coverage: float
-    """For the share of the question's words that it has."""
-    matched: float
-    """For how many of them it has, up to three."""
-    sure: float
-    """From this chance on the best is answered."""
-    some: float
-    """Below this one nothing was found."""
-
-
-WORDS_ALONE = Judgement(-3.76, 1.83, 8.08, 0.25, 1.09, 0.97, sure=0.79, some=0.05)
-WITH_MEANING = Judgement(-4.74, 5.96, 11.15, 0.10, 1.84, 0.85, sure=0.80, some=0.03)
+WORDS_ALONE = Weights(8.48, 8.26, 6.39, -0.38, 7.94, sure=0.65, some=0.08)
+WITH_MEANING = Weights(5.82, 11.27, 5.94, -0.32, 9.03, sure=0.62, some=0.08)
 
 
 class Retrieval:
@@ -123,7 +51,12 @@ class Retrieval:
     def __init__(self, collection: Collection, model: MiniLM | None, cache: Path | None = None) -> None:
         self.collection = collection
         self.name = "words and meaning" if model is not None else "words"
+        self._articles = tuple(collection.articles)
+        self._foreign = frozenset(one.id for one in collection.articles.values() if one.elsewhere)
         self._lexicon = Lexicon(collection.articles)
+        self._elsewhere = ELSEWHERE.read_text("utf-8").splitlines()
+        asked = {article.id: phrases(article) for article in collection.articles.values()}
+        self._wording = Wording(asked, self._elsewhere)
         self._model = model
         self._cache = cache
         self._pool = ThreadPoolExecutor(1, "minilm") if model is not None else None
@@ -165,33 +98,36 @@ class Retrieval:
 
     def rank(self, readings: Sequence[str], vectors: Array | None = None) -> Found:
         """Rank by the readings of a question, best first, with their vectors or by words alone. Pure."""
-        facts = self.facts(readings, vectors)
-        return judge(facts, WORDS_ALONE if vectors is None else WITH_MEANING)
+        if not any(content(reading) for reading in readings) and vectors is None:
+            return Found((), "none", "no word carries a topic")
+        evidence = self.evidence(readings, vectors)
+        return judge(evidence, WORDS_ALONE if vectors is None else WITH_MEANING)
 
-    def facts(self, readings: Sequence[str], vectors: Array | None = None) -> Facts:
-        """What a judgement rests on."""
+    def evidence(self, readings: Sequence[str], vectors: Array | None = None) -> Evidence:
+        """What a judgement rests on; of several readings each counts less than the one before."""
         shares = np.array([1 / number for number in range(1, len(readings) + 1)])
         shares /= shares.sum()
         by_words = [self._lexicon.scores(reading) for reading in readings]
-        scores = {}
-        for article in self.collection.articles:
-            score = float(shares @ [one[article] for one in by_words])
-            if vectors is not None:
-                meant = float(shares @ likeness(vectors, self._vectors[article]))
-                score = MEANING_WEIGHT * meant + (1 - MEANING_WEIGHT) * score
-            scores[article] = score
-        ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-        candidates = tuple(Candidate(article, score) for article, score in ranked[:5] if score > 0)
-        if not candidates:
-            return Facts(())
-        coverage, matched = np.average(
-            [self._lexicon.shared(reading, candidates[0].article) for reading in readings], axis=0, weights=shares
+        if vectors is None:
+            wording = [self._wording.scores(reading) for reading in readings]
+            like = shares @ [scores for scores, _ in wording]
+            elsewhere = float(shares @ [other for _, other in wording])
+        else:
+            like = np.array([shares @ likeness(vectors, self._vectors[one]) for one in self._articles])
+            elsewhere = float(shares @ likeness(vectors, self._vectors[""]))
+        return Evidence(
+            self._articles,
+            np.array([shares @ [scores[article] for scores in by_words] for article in self._articles]),
+            like,
+            elsewhere,
+            len(words(readings[0])),
+            self._foreign,
         )
-        return Facts(candidates, float(coverage), float(matched))
 
     def _build(self) -> None:
-        """Fill ``_vectors``; runs in the pool's thread."""
-        texts = {article.id: phrases(article) for article in self.collection.articles.values()}
+        """Fill ``_vectors``: by article, and under no name what is said elsewhere. Runs in the pool's thread."""
+        texts = {"": self._elsewhere}
+        texts |= {article.id: phrases(article) for article in self.collection.articles.values()}
         try:
             vectors = kept(self._cache, [text for own in texts.values() for text in own], self._embed_all)
         except _Closed:
@@ -217,38 +153,17 @@ class _Closed(Exception):
     """The retrieval was closed while it was at work."""
 
 
-def judge(facts: Facts, by: Judgement) -> Found:
-    """How sure the best candidate is."""
-    if not facts.candidates:
-        return Found((), "none", "no word is shared")
-    logit = (
-        by.constant
-        + by.score * facts.score
-        + by.margin * min(facts.margin, by.margin_most)
-        + by.coverage * facts.coverage
-        + by.matched * min(facts.matched, 3)
-    )
-    chance = 1 / (1 + math.exp(-logit))
-    reason = f"chance {chance:.2f}: score {facts.score:.2f}, ahead by {facts.margin:.2f}, {facts.matched:.1f} words"
-    if chance >= by.sure and facts.margin >= LEAD:
-        return Found(facts.candidates, "sure", reason, chance)
-    if chance >= by.some:
-        return Found(facts.candidates, "unsure", f"{reason}; {by.sure:.2f} and {LEAD:.2f} are needed", chance)
-    return Found(facts.candidates, "none", f"{reason}; {by.some:.2f} is needed to offer it", chance)
-
-
 def phrases(article: Article) -> list[str]:
     """The texts whose meaning stands for an article: its title, and what callers would ask."""
     return [article.title, *article.questions]
 
 
 def likeness(questions: Array, vectors: Array) -> Array:
-    """Likeness of each question to its best phrase, with a share of the next two; unrelated is 0 and the same is 1.
+    """Likeness in meaning of each question to an article's phrases; unrelated is 0 and the same is 1.
 
     Args:
         questions: shape (questions, 384).
         vectors: an article's, shape (phrases, 384).
     """
-    likest = np.sort(vectors @ questions.T, axis=0)[::-1]
-    value = 0.7 * likest[0] + 0.3 * likest[:3].mean(axis=0)
-    return np.asarray(np.clip((value - 0.1) / 0.8, 0.0, 1.0), np.float32)
+    values = np.array([pooled(close) for close in (vectors @ questions.T).T])
+    return np.asarray(np.clip((values - 0.1) / 0.8, 0.0, 1.0), np.float32)

@@ -2,75 +2,85 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 import os
 import tempfile
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from pipelines.knowledge.minilm import WEIGHTS_SHA256, WIDTH, Array
 
 log = logging.getLogger(__name__)
 
-KEPT = 4
-"""Files that are kept beside one another: the newest, so that going back to the articles of yesterday is fast too."""
+FILE = "minilm.npz"
+KEY = 16
+"""Bytes of a text's key."""
+
+Keys = npt.NDArray[np.uint8]
 
 
 def kept(folder: Path | None, texts: Sequence[str], embed: Callable[[Sequence[str]], Array]) -> Array:
-    """The texts' vectors, shape (texts, 384), from the folder's file or computed and kept there.
+    """The texts' vectors, shape (texts, 384): from the folder's file, or computed and kept there.
 
-    A file that is missing, broken or cannot be written costs time, nothing else.
+    So an edited article costs the phrases that are new. A file that is missing, broken or cannot be written costs time,
+    nothing else. It holds the texts of the last call alone.
 
     Args:
-        folder: of caches; None keeps nothing. It is made if it is not there. Files are readable by their owner alone.
-        texts: in order; with the model's hash they are the file's name.
-        embed: computes the vectors.
+        folder: of caches; None keeps nothing. It is made if it is not there. The file is readable by its owner alone.
+        texts: in order.
+        embed: computes vectors.
     """
     if folder is None:
         return embed(texts)
-    path = folder / f"minilm-{_key(texts)}.npy"
-    found = _read(path, len(texts))
-    if found is None:
-        found = embed(texts)
+    path = folder / FILE
+    known = _read(path)
+    keys = [_key(text) for text in texts]
+    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if new:
+        known.update(zip(new, embed(list(new.values())), strict=True))
+    vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, WIDTH), np.float32)
+    if new:
         try:
-            _write(path, found)
+            _write(path, keys, vectors)
         except OSError as error:
             log.warning("the vectors of the articles are not kept (%s); the next start computes them anew", error)
-    return found
+    return vectors
 
 
-def _key(texts: Sequence[str]) -> str:
-    digest = hashlib.sha256(WEIGHTS_SHA256.encode())
-    for text in texts:
-        digest.update(b"\0" + text.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:32]
+def _key(text: str) -> bytes:
+    return hashlib.sha256(f"{WEIGHTS_SHA256}\0{text}".encode("utf-8", "surrogatepass")).digest()[:KEY]
 
 
-def _read(path: Path, count: int) -> Array | None:
+def _read(path: Path) -> dict[bytes, Array]:
     try:
-        vectors = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    good = vectors.shape == (count, WIDTH) and vectors.dtype == np.float32 and bool(np.isfinite(vectors).all())
-    return vectors if good else None
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            keys, vectors = file["keys"], file["vectors"]
+    except (OSError, ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile):
+        return {}
+    good = (
+        keys.dtype == np.uint8
+        and vectors.dtype == np.float32
+        and keys.shape == (len(vectors), KEY)
+        and vectors.shape == (len(keys), WIDTH)
+        and bool(np.isfinite(vectors).all())
+    )
+    return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)} if good else {}
 
 
-def _write(path: Path, vectors: Array) -> None:
+def _write(path: Path, keys: Sequence[bytes], vectors: Array) -> None:
     """Write beside and rename, so that nobody ever reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, beside = tempfile.mkstemp(prefix=".minilm-", dir=path.parent)  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "wb") as file:
-            np.save(file, vectors, allow_pickle=False)
+            table: Keys = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, KEY)
+            np.savez(file, keys=table, vectors=vectors)
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-    others = sorted(path.parent.glob("minilm-*.npy"), key=lambda other: other.stat().st_mtime, reverse=True)
-    for old in others[KEPT:]:
-        with contextlib.suppress(OSError):
-            old.unlink()

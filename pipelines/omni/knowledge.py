@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from pipelines.knowledge import Article, Collection
-from pipelines.knowledge.retrieval import Found, Retrieval
+from pipelines.knowledge.judgement import Found
+from pipelines.knowledge.retrieval import Retrieval
 from pipelines.omni import (
     Become,
     Dialogue,
@@ -29,11 +30,11 @@ from pipelines.omni.commands import Meaning, command
 from pipelines.omni.ring import CONFIDENT
 from pipelines.omni.walk import Walk, hand_over
 
-SURE_OVER_PLACE = 0.87
+SURE_OVER_PLACE = 0.75
 """Chance that a new question needs to be answered at a node of a procedure: more than elsewhere, because there a reply
 is what is likely."""
 
-TYPED = 0.1
+TYPED = 0.15
 """Chance below which a typed question is taken to be out of scope rather than asked back: it was not misheard."""
 
 LONG_ENOUGH = 3

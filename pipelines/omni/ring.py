@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipelines.knowledge import Collection
-from pipelines.knowledge.retrieval import Facts, Found
+from pipelines.knowledge.judgement import Found
 from pipelines.omni import Become, Dialogue, Piece, Question, Reply, Text, Verdict, phrases, replies
 
 CONFIDENT = 0.3
@@ -78,8 +78,7 @@ def chosen(question: Question, found: Found) -> str:
     match = replies.choose(question.text, readings)
     if match is not None and match.clear:
         return _article(match.reply)
-    ahead = Facts(found.candidates)
-    if found.certainty != "none" and ahead.margin > LEAD:
+    if found.certainty != "none" and found.lead > LEAD:
         best = found.candidates[0].article
         return best if best in map(_article, readings) else ""
     return ""
@@ -94,15 +93,22 @@ def neither(question: Question) -> Iterator[Piece]:
 
 
 def missed(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
-    """Nothing fits: not understood, or understood and not ours."""
+    """Nothing fits: not understood, or understood and not ours; where an article says whose it is, it does."""
     dialogue = question.dialogue
+    if found.elsewhere:
+        article = collection.articles[found.elsewhere]
+        yield Verdict("out_of_scope", 0.0, found.reason)
+        yield Become(Dialogue(topic=dialogue.topic), "released")
+        for words in article.answer:
+            yield Text(f"{words} ")
+        return
     understood = bool(question.text) and (question.heard is None or question.heard.confidence >= UNDERSTOOD)
     if dialogue.misses:
         yield from give_up(question, found.reason, phrases.NOT_OURS_EITHER if understood else phrases.MISS_AGAIN)
         return
     yield Verdict("out_of_scope" if understood else "miss", 0.0, found.reason)
     yield Become(Dialogue(topic=dialogue.topic, misses=1), "released")
-    titles = [article.title for article in collection.articles.values()]
+    titles = [article.title for article in collection.articles.values() if not article.elsewhere]
     yield Text(phrases.out_of_scope(titles) if understood else phrases.MISS)
 
 

@@ -13,6 +13,7 @@ GOOD = """\
 title: "Wifi: the   password"
 id: wifi-2
 language: zh-CN
+scope: elsewhere
 questions:
   - How do I change it
   - yes
@@ -39,10 +40,11 @@ def test_every_setting_is_read_as_it_is_written() -> None:
         id="wifi-2",
         title="Wifi: the password",
         language="zh-CN",
+        scope="elsewhere",
         questions=("How do I change it", "yes", "1.10"),
         keywords=("on", "wifi password"),
         pronounce={"wps": "D AH B Y UW"},
-        body=12,
+        body=13,
     )
 
 
@@ -94,6 +96,7 @@ def test_what_is_not_yaml_is_told_with_its_line(lines: list[str], at: int) -> No
         ("id:", "The id must be a text."),
         ("language: [en]", "The language must be a text."),
         ("language: English!", "'English!' is no language."),
+        ("scope: nowhere", "There is no scope 'nowhere'."),
         ("keywords: one", "The keywords must be a list of texts."),
         ("keywords: []", "The keywords must be a list of texts."),
         ("keywords: [a, {b: c}]", "One of the keywords is not a text."),

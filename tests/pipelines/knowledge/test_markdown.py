@@ -62,6 +62,19 @@ def test_a_procedure_is_drawn_as_it_is_written() -> None:
     assert read_back.drawing.nodes[3].tone == "person"
 
 
+def test_an_article_may_say_that_its_subject_is_elsewhere() -> None:
+    """With that scope it is a sentence or two; steps would be an answer."""
+    head = HEAD.replace("---\n", "---\nscope: elsewhere\n", 1)
+    found, told = read(head + "Ask the operator.", "t.md", "t")
+    assert found is not None
+    assert found.elsewhere
+    assert told == []
+    assert not article("Words.").elsewhere
+    assert [message for _, message in problems("1. **A.** Do it.\n", head)] == [
+        "An article of scope elsewhere has steps."
+    ]
+
+
 def test_markup_in_words_is_text() -> None:
     """A script in a label or in the words is carried as text; escaping is for those who draw."""
     read_back = article("<script>x</script>\n\n1. **<b onclick=x>** Say.\n")

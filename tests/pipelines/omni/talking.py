@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.asr import Transcript
 from pipelines.knowledge import Collection
 from pipelines.knowledge.collection import load
-from pipelines.knowledge.retrieval import Candidate, Found, Retrieval
+from pipelines.knowledge.judgement import Candidate, Found
+from pipelines.knowledge.retrieval import Retrieval
 from pipelines.omni import Become, Call, Dialogue, Mark, Piece, Question, Show, Text, Verdict
 from pipelines.omni.knowledge import respond
 
@@ -24,8 +26,16 @@ def sample() -> Collection:
 def found(article: str, score: float = 0.9, rival: str = "", rival_score: float = 0.0) -> Found:
     """What a retrieval would say that is sure, or torn between two."""
     candidates = [Candidate(article, score)] + ([Candidate(rival, rival_score)] if rival else [])
-    certainty, chance = ("unsure", 0.5) if rival else ("sure", 0.95)
-    return Found(tuple(candidates), certainty, "as the test says", chance)
+    return Found(tuple(candidates), "unsure" if rival else "sure", "as the test says")
+
+
+@lru_cache(maxsize=16)
+def searcher(version: str) -> Retrieval:
+    """By words, over a collection of this version."""
+    return Retrieval(_collections[version], None)
+
+
+_collections: dict[str, Collection] = {}
 
 
 @dataclass
@@ -43,7 +53,8 @@ class Talk:
     ) -> str:  # fmt: skip
         """One turn; ``heard=False``: the answer is interrupted at its first word. Returns the words of the answer."""
         if hits is None:
-            hits = Retrieval(self.collection, None).rank(text) if text else NOTHING
+            _collections[self.collection.version] = self.collection
+            hits = searcher(self.collection.version).rank([text]) if text else NOTHING
         transcript = None if confidence is None else Transcript(text, confidence)
         question = Question(text, transcript, picked, dialogue=self.dialogue, person=self.person)
         self.pieces = list(respond(question, self.collection, hits))

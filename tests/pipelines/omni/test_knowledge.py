@@ -9,7 +9,8 @@ from talking import Talk, found
 
 from pipelines.asr import Transcript
 from pipelines.knowledge import Collection
-from pipelines.knowledge.retrieval import Found, Retrieval
+from pipelines.knowledge.judgement import Found
+from pipelines.knowledge.retrieval import Retrieval
 from pipelines.omni import Become, Dialogue, Evidence, Mark, Piece, Place, Question, Show, Text, Verdict
 from pipelines.omni.knowledge import KnowledgeOmni
 

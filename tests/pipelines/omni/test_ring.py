@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from talking import NOTHING, Talk, found
+from talking import NOTHING, Talk, found, sample
 
-from pipelines.knowledge.retrieval import Candidate, Found
+from pipelines.knowledge import Article, Collection
+from pipelines.knowledge.judgement import Candidate, Found
 
 A, B = "pay-the-bill", "plans-and-speeds"
 
@@ -62,7 +61,7 @@ def test_yes_to_two_readings_is_asked_again(in_doubt: Talk) -> None:
 
 def test_yes_to_the_only_reading_chooses_it(talk: Talk) -> None:
     """Asked whether it was A, yes is A, and no is not."""
-    only = Found((Candidate(A, 0.4),), "unsure", "as the test says", 0.5)
+    only = Found((Candidate(A, 0.4),), "unsure", "as the test says")
     assert talk.say("how much", hits=only).endswith("Did you mean Read and pay the bill?")
     talk.say("yes", hits=NOTHING)
     assert sources(talk) == [A]
@@ -113,7 +112,7 @@ def test_a_small_chance_is_asked_about_only_where_it_may_be_misheard(
     talk: Talk, confidence: float | None, verdict: str
 ) -> None:
     """What was typed and hardly fits is not ours; what was heard may have been said otherwise."""
-    hits = replace(found(A, 0.2, B, 0.19), chance=0.05)
+    hits = found(A, 0.05, B, 0.04)
     talk.say("how do I fly to the moon", hits=hits, confidence=confidence)
     assert talk.verdict == verdict
 
@@ -160,6 +159,18 @@ def test_what_is_not_ours_is_said_to_be_so(talk: Talk) -> None:
     words = talk.say("what is the capital of france", hits=NOTHING, confidence=0.9)
     assert talk.verdict == "out_of_scope"
     assert words.startswith("I am sorry, I have no answer to that. My topics are, for example: cancel the contract, ")
+
+
+def test_what_is_somebody_elses_is_said_by_its_article() -> None:
+    """Where an article says whose subject it is, its words are the answer: out of scope, and no miss."""
+    other = Article(
+        "tv", "Television", "en", ("Which channels are there",), ("We have no television.",), elsewhere=True
+    )
+    talk = Talk(Collection({"tv": other, **sample().articles}, "with tv"))
+    hits = Found((Candidate(A, 0.1),), "none", "as the test says", "tv")
+    assert talk.say("which channels do I get", hits=hits, confidence=0.9) == "We have no television."
+    assert (talk.verdict, talk.dialogue.misses) == ("out_of_scope", 0)
+    assert "Television" not in talk.say("what is the capital of france", hits=NOTHING, confidence=0.9)
 
 
 def test_an_answer_ends_the_doubt(in_doubt: Talk) -> None:

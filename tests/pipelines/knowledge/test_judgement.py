@@ -1,0 +1,90 @@
+"""How likely each article is what was meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.knowledge.judgement import Evidence, Weights, judge, shares
+from pipelines.knowledge.retrieval import WITH_MEANING, WORDS_ALONE
+
+BOTH = pytest.mark.parametrize("by", [WORDS_ALONE, WITH_MEANING], ids=["words alone", "with meaning"])
+unit = st.floats(0, 1)
+
+
+def evidence(*fits: float, length: int = 7, elsewhere: float = 0.2) -> Evidence:
+    """Articles a, b, … that fit so well, in all ways."""
+    fitting = np.array(fits)
+    names = tuple("abcdefgh"[: len(fits)])
+    return Evidence(names, fitting, fitting, elsewhere, length)
+
+
+@BOTH
+def test_a_clear_lead_is_sure_and_a_tie_is_not(by: Weights) -> None:
+    """One that fits well is answered; two alike share their chance and are asked about; no fit is nothing."""
+    assert judge(evidence(0.9, 0.1), by).certainty == "sure"
+    tie = judge(evidence(0.9, 0.9), by)
+    assert tie.certainty == "unsure"
+    assert tie.lead == 0
+    assert judge(evidence(0.0, 0.0), by).certainty == "none"
+
+
+@BOTH
+def test_no_articles_find_nothing(by: Weights) -> None:
+    """An empty collection answers nothing, and says why."""
+    found = judge(evidence(), by)
+    assert (found.certainty, found.candidates, found.chance, found.lead) == ("none", (), 0.0, 0.0)
+    assert "no articles" in found.reason
+
+
+def test_the_reason_names_the_figures_and_what_is_missing() -> None:
+    """Who reads a log sees the chance, each kind of evidence, and the threshold that was missed."""
+    reason = judge(evidence(0.9, 0.9), WITH_MEANING).reason
+    for part in ("likely", "nothing", "words 0.90", "like it 0.90", "like others 0.20", "is needed"):
+        assert part in reason
+
+
+@BOTH
+def test_at_most_five_best_first_and_equals_by_name(by: Weights) -> None:
+    """The candidates are the five likeliest; those alike keep one order."""
+    found = judge(evidence(0.5, 0.6, 0.5, 0.9, 0.1, 0.2, 0.5), by)
+    assert [one.article for one in found.candidates] == ["d", "b", "a", "c", "g"]
+
+
+@given(st.lists(unit, min_size=1, max_size=8), st.integers(0, 40), unit)
+def test_the_chances_are_shares_of_one(fits: list[float], length: int, elsewhere: float) -> None:
+    """All chances and that of none add up to one, whatever the evidence."""
+    given_ = evidence(*fits, length=length, elsewhere=elsewhere)
+    for by in (WORDS_ALONE, WITH_MEANING):
+        found = shares(given_, by)
+        assert found.sum() == pytest.approx(1)
+        assert (found >= 0).all()
+
+
+@given(st.lists(unit, min_size=1, max_size=8), st.integers(0, 7), st.sampled_from(["words", "likeness"]))
+def test_more_of_any_evidence_never_lowers_a_chance(fits: list[float], which: int, kind: str) -> None:
+    """What speaks more for an article makes it no less likely, and no other more likely."""
+    before = evidence(*fits)
+    at = which % len(fits)
+    more = getattr(before, kind).copy()
+    more[at] += 0.3
+    after = replace(before, **{kind: more})
+    for by in (WORDS_ALONE, WITH_MEANING):
+        change = shares(after, by) - shares(before, by)
+        assert change[at] >= -1e-12
+        assert (np.delete(change, at) <= 1e-12).all()
+
+
+@BOTH
+def test_what_is_likely_elsewhere_is_not_found_here(by: Weights) -> None:
+    """An article that says whose subject it is is no candidate; where it is likelier than not, nothing is found."""
+    both = replace(evidence(0.9, 0.3), foreign=frozenset("a"))
+    found = judge(both, by)
+    assert (found.certainty, found.elsewhere) == ("none", "a")
+    assert [one.article for one in found.candidates] == ["b"]
+    assert judge(replace(both, foreign=frozenset("b")), by).elsewhere == ""
+    assert judge(replace(evidence(0.9), foreign=frozenset("a")), by).elsewhere == "a"
