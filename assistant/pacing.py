@@ -74,8 +74,6 @@ class Pacer:
 
     def due_ms(self, timeline: Timeline[Any, Any], now: float) -> float:
         """The position up to which may be sent now; equal to ``sent`` when nothing may."""
-        if timeline.composed_ms <= timeline.sent_ms:
-            return timeline.sent_ms
         until = min(timeline.composed_ms, self.position(now, timeline.sent_ms).ms + self.channel.lead_ms)
         last = timeline.closed and until >= timeline.composed_ms
         return until if last or until - timeline.sent_ms >= self._step_ms - 1e-6 else timeline.sent_ms

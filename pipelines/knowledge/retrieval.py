@@ -61,16 +61,22 @@ class Retrieval:
         self._cache = cache
         self._pool = ThreadPoolExecutor(1, "minilm") if model is not None else None
         self._vectors: dict[str, Array] = {}
+        self._building: asyncio.Future[None] | None = None
         self._closed = False
 
     async def start(self) -> None:
         """Compute the articles' vectors, or read them; where that takes long, it goes on behind."""
         if self._pool is None:
             return
-        building = asyncio.get_running_loop().run_in_executor(self._pool, self._build)
-        await asyncio.wait({building}, timeout=READY_S)
-        if not building.done():
+        self._building = asyncio.get_running_loop().run_in_executor(self._pool, self._build)
+        await asyncio.wait({self._building}, timeout=READY_S)
+        if not self._building.done():
             log.warning("the vectors of the articles take longer than %g s; until then the words decide", READY_S)
+
+    async def built(self) -> None:
+        """Wait for what ``start`` left to be computed behind."""
+        if self._building is not None:
+            await asyncio.wait({self._building})
 
     async def close(self) -> None:
         """End the thread: at once, or after the few texts that it is at."""

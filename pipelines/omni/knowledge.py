@@ -69,6 +69,10 @@ class KnowledgeOmni:
         """Prepare retrieval."""
         await self._retrieval.start()
 
+    async def built(self) -> None:
+        """Wait for what ``start`` left to be computed behind."""
+        await self._retrieval.built()
+
     async def close(self) -> None:
         """End retrieval."""
         await self._retrieval.close()

@@ -12,9 +12,12 @@ from typing import Any, TypeVar
 
 import pytest
 
+from assistant.config import load
 from benchmarks import voices
 from benchmarks.page import CHROMIUM, FLAGS
+from benchmarks.server import ROOT
 from benchmarks.voices import Caller
+from evals.session import prepare
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -51,7 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
-    """The sample deployment, one for all tests."""
+    """The sample deployment, one for all tests; what a first start builds behind is built."""
+    aside(prepare(load(ROOT / "site.toml")))
     with serving(speed=PACE) as running:
         yield running
         assert not running.failures(), running.output()

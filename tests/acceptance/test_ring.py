@@ -6,20 +6,23 @@ import pytest
 from conftest import Visit, aside
 from visitor import KAL, Visitor
 
+from assistant.config import load as load_site
 from benchmarks.server import ROOT
 from pipelines.knowledge.collection import load
 from pipelines.omni.choice import choose_omni
 
-DOUBTFUL = ("how much does it cost", "I lost it", "my wifi")
+DOUBTFUL = ("how much does it cost", "the password for the new box", "how long does it take", "I lost it", "my wifi")
 """Two articles fit each about as well; which of them are in doubt depends on what retrieval has to go by."""
 NONSENSE = "purple elephants dance on the moon"
 
 
 async def _doubtful() -> str:
-    collection, _ = load(ROOT / "knowledge" / "en")
-    retrieval = choose_omni(("minilm", "words"), collection).backend._retrieval
+    config = load_site(ROOT / "site.toml")
+    collection, _ = load(config.knowledge)
+    retrieval = choose_omni(("minilm", "words"), collection, cache=config.cache).backend._retrieval
     await retrieval.start()
     try:
+        await retrieval.built()
         found = {text: await retrieval.find(text) for text in DOUBTFUL}
     finally:
         await retrieval.close()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.pacing import MAX_LEAD_MS, SILENT_S, STEP_MS, Channel, Pacer
+from assistant.pacing import MAX_LEAD_MS, STEP_MS, Channel, Pacer
 from assistant.timeline import BYTES_PER_MS, Played, Timeline
 
 Line = Timeline[str, str]
@@ -32,6 +32,11 @@ def send(pacer: Pacer, timeline: Line, now: float) -> float:
     if timeline.sent_ms > before:
         pacer.sent(timeline, before, now)
     return timeline.sent_ms - before
+
+
+def test_a_transport_that_says_nothing_of_itself_is_a_page() -> None:
+    """It shows drawings, takes 400 ms ahead, cannot be paused, and is followed by the clock until it reports."""
+    assert Channel() == Channel(lead_ms=400.0, can_pause=False, position="clock", can_show=True)
 
 
 def test_nobody_has_played_anything_before_the_first_piece() -> None:
@@ -123,6 +128,7 @@ def test_a_report_past_what_was_sent_promises_nothing_for_later() -> None:
     pacer.report(5000, 0.0)
     assert pacer.position(0.0, timeline.sent_ms).ms == 0
     send(pacer, timeline, 0.0)
+    assert pacer.certain(0.0, timeline.sent_ms).ms == 0
     pacer.report(5000, 0.1)
     assert pacer.certain(0.1, timeline.sent_ms).ms == pytest.approx(400)
     assert send(pacer, timeline, 0.1) == pytest.approx(400)
@@ -145,7 +151,7 @@ def test_a_channel_that_reports_is_waited_for(position: Literal["client", "mark"
     send(pacer, timeline, 1.0)
     assert pacer.position(1.3, timeline.sent_ms).ms == pytest.approx(300)
     assert pacer.certain(1.3, timeline.sent_ms) == Played(0.0, "none", 0.0)
-    assert pacer.certain(1.0 + SILENT_S, timeline.sent_ms).ms == pytest.approx(400)
+    assert pacer.certain(3.0, timeline.sent_ms).ms == pytest.approx(400)
 
 
 def test_a_client_that_fell_silent_is_followed_by_the_clock_again() -> None:
@@ -160,7 +166,7 @@ def test_a_client_that_fell_silent_is_followed_by_the_clock_again() -> None:
     assert pacer.position(1.5, timeline.sent_ms).error_ms == pytest.approx(
         300
     )  # since the report, held to the estimate
-    assert pacer.certain(0.1 + SILENT_S, timeline.sent_ms).ms == pytest.approx(400)
+    assert pacer.certain(2.1, timeline.sent_ms).ms == pytest.approx(400)
 
 
 def test_the_silence_of_a_client_is_looked_at_when_it_is_over() -> None:
@@ -169,7 +175,7 @@ def test_the_silence_of_a_client_is_looked_at_when_it_is_over() -> None:
     send(pacer, timeline, 0.0)
     pacer.report(100, 0.1)
     deadline = pacer.next_deadline(timeline, 1.0)
-    assert deadline == 0.1 + SILENT_S
+    assert deadline == 2.1
     assert pacer.certain(deadline, timeline.sent_ms).ms == pytest.approx(200)
     assert pacer.next_deadline(timeline, deadline) is None
 
@@ -199,7 +205,15 @@ def test_a_piece_too_small_to_send_makes_nobody_look_every_millisecond() -> None
     timeline.add_speech(bytes(10 * BYTES_PER_MS))
     assert pacer.next_deadline(timeline, 0.2) == pytest.approx(0.2 + STEP_MS / 1000)
     assert pacer.next_deadline(timeline, 0.39) == pytest.approx(0.4)
+    assert pacer.next_deadline(timeline, 0.3999) == pytest.approx(0.4009)  # a millisecond at least
     assert pacer.next_deadline(timeline, 1.0) is None
+
+
+def test_exactly_a_step_is_enough_to_be_looked_at() -> None:
+    """A step that waits leaves the moment that so much was played, whenever the look before it was."""
+    pacer, timeline = Pacer(CLOCK), released(MAX_LEAD_MS + STEP_MS, closed=False)
+    send(pacer, timeline, 0.0)
+    assert pacer.next_deadline(timeline, 0.02) == pytest.approx(STEP_MS / 1000)
 
 
 def test_the_end_waits_for_its_lead() -> None:
@@ -209,6 +223,13 @@ def test_the_end_waits_for_its_lead() -> None:
     assert pacer.next_deadline(timeline, 0.0) == pytest.approx(0.020)
     assert send(pacer, timeline, 0.019) == 0
     assert send(pacer, timeline, 0.021) == pytest.approx(20, abs=0.05)
+
+
+def test_the_last_half_of_a_millisecond_is_waited_for_like_any_piece() -> None:
+    """However short the last piece is, the next look is for it."""
+    pacer, timeline = Pacer(CLOCK), released(400.5)
+    assert send(pacer, timeline, 0.0) == pytest.approx(400)
+    assert pacer.next_deadline(timeline, 0.0) == pytest.approx(0.001)
 
 
 def test_a_lead_shorter_than_a_step_still_lets_audio_out() -> None:

@@ -103,8 +103,7 @@ async def evidence(collection: Collection, model: Model, asked: Sequence[Asked])
     """What speaks for each article, for every question."""
     finder = Retrieval(collection, model)  # type: ignore[arg-type]  # a cache in front of the model
     await finder.start()
-    while model is not None and not finder._vectors:
-        await asyncio.sleep(0.1)
+    await finder.built()
     try:
         return [finder.evidence(one.readings[:5], model.embed(one.readings[:5]) if model else None) for one in asked]
     finally:

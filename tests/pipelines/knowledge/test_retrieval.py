@@ -129,8 +129,8 @@ async def test_a_long_start_does_not_keep_anybody_waiting(
     assert "until then the words decide" in caplog.text
     assert (await finder.find("Is there rye bread?")).candidates[0].article == "bread"
     held.set()
-    while not finder._vectors:
-        await asyncio.sleep(0.01)
+    await finder.built()
+    assert finder._vectors
     await finder.close()
 
 
@@ -197,6 +197,7 @@ async def shares(
     """Percent straight, percent found (both of the questions), percent wrong (of all)."""
     asked = [one for one in calibrate.questions() if one.typed == typed]
     await finder.start()
+    await finder.built()
     given = [finder.evidence(one.readings[:5], model.embed(one.readings[:5]) if model else None) for one in asked]
     await finder.close()
     judged = [judge(one, by) for one in given]
@@ -227,13 +228,11 @@ async def test_the_questions_with_meaning(
     calibrate: ModuleType,
     sample: Collection,
     minilm: MiniLM,
-    monkeypatch: pytest.MonkeyPatch,
     typed: bool,
     straight: float,
     found: float,
     wrong: float,
 ) -> None:
     """A floor for the questions in this folder, typed and heard, with MiniLM."""
-    monkeypatch.setattr(retrieval, "READY_S", 300.0)
     got = await shares(calibrate, Retrieval(sample, minilm), minilm, WITH_MEANING, typed)
     assert (got[0] >= straight, got[1] >= found, got[2] <= wrong) == (True, True, True), got

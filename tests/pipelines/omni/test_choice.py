@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import BackendUnavailable
-from pipelines.knowledge import Collection, minilm, retrieval
+from pipelines.knowledge import Collection, minilm
 from pipelines.knowledge.vectors import FILE
 from pipelines.omni.choice import choose_omni
 
@@ -39,9 +39,7 @@ def test_told_to_be_absent(collection: Collection, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.slow
-async def test_with_minilm_the_vectors_are_kept(
-    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_with_minilm_the_vectors_are_kept(collection: Collection, tmp_path: Path) -> None:
     """Where it is installed it is the first choice, and a start leaves its vectors for the next."""
     try:
         chosen = choose_omni(["minilm", "words"], collection, cache=tmp_path)
@@ -50,7 +48,7 @@ async def test_with_minilm_the_vectors_are_kept(
     if chosen.name != "knowledge+minilm":
         pytest.skip(chosen.reason)
     assert chosen.reason == "first choice"
-    monkeypatch.setattr(retrieval, "READY_S", 300.0)
     await chosen.backend.start()
+    await chosen.backend.built()
     await chosen.backend.close()
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
