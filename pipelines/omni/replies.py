@@ -196,6 +196,8 @@ def _says(said: Sequence[str], yes: bool, beside: _Beside) -> bool:
     if positive == negative or positive != yes or said[0] in _ASKING:
         return False
     words = [word for word in said if word not in _LIGHT]
+    if not yes and {*words} & (NO | NOT) == {"not"} and not {*words} & (_WHO | _ASKING):
+        return False  # "and not" is the rest of a sentence; "not yet" and the like are known as they are
     first = next(index for index, word in enumerate(words) if word in YES | NO | NOT)
     if len(words) > LONGEST or (words[first] in YES | NO and first > 1 and len(words) > 3):
         return False
