@@ -136,4 +136,4 @@ def test_speech_about_something_else_moves_nothing(served: Served, shared: Path)
 
     assert aside(both()) == []
     print(f"something was recognised of {len(understood)} of {len(recordings)}")
-    assert len(understood) >= len(recordings) / 2  # a busy machine recognises some of them too late
+    assert len(understood) >= 12  # a busy machine recognises some of them too late
