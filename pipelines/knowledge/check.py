@@ -32,10 +32,13 @@ class Checked:
             elif article.steps:
                 kind = f"{len(article.steps)} steps"
             else:
-                kind = "answer"
-            yield f"{article.id:<28} {kind:<22} {len(article.questions)} questions, first: {article.questions[0]}"
-        count = len(self.problems)
-        yield f"{len(self.collection.articles)} articles, {count or 'no'} problem{'' if count == 1 else 's'}"
+                kind = "elsewhere" if article.elsewhere else "answer"
+            yield f"{article.id:<28} {kind:<22} {_counted(len(article.questions), 'question')}, first: {article.questions[0]}"
+        yield f"{_counted(len(self.collection.articles), 'article')}, {_counted(len(self.problems), 'problem')}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
 
 def check(folder: Path) -> Checked:

@@ -7,12 +7,13 @@ import pytest
 from benchmarks import questions, voices
 from benchmarks.questions import Question
 from benchmarks.voices import CALLERS, rotating
+from pipelines.knowledge.collection import load
 
 
 def test_every_question_names_an_article_that_exists() -> None:
     """A renamed article does not turn its questions into failures in silence."""
-    folder = questions.DATA.parent.parent / "knowledge" / "en"
-    articles = {path.stem for path in folder.glob("*.md")}
+    collection, _ = load(questions.DATA.parent.parent / "knowledge" / "en")
+    articles = {article.id for article in collection.articles.values() if not article.elsewhere}
     assert {row["article"] for row in questions.rows("spoken_questions")} == articles
 
 

@@ -43,7 +43,7 @@ def test_the_folder_of_the_site_is_the_default(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "articles" / "good.md").write_text(GOOD)
     (tmp_path / "site.toml").write_text('[knowledge]\nfolder = "articles"\n')
     code, out, _ = typed(capsys, "--site", str(tmp_path / "site.toml"), "knowledge", "check")
-    assert (code, "1 articles, no problem" in out) == (0, True), out
+    assert (code, "1 article, no problem" in out) == (0, True), out
 
 
 def test_the_sample_knowledge_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:

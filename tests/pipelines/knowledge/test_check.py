@@ -24,8 +24,8 @@ def test_problems_come_first_then_what_can_be_asked(tmp_path: Path) -> None:
     assert lines[0].startswith(f"{tmp_path / 'b.md'}:1: The front matter is missing.")
     assert lines[1:] == [
         "a answer 2 questions, first: How so",
-        "c 2 steps 1 questions, first: Q",
-        "d procedure, 2 nodes 1 questions, first: Q",
+        "c 2 steps 1 question, first: Q",
+        "d procedure, 2 nodes 1 question, first: Q",
         "3 articles, 1 problem",
     ]
     assert len(checked.problems) == 1
