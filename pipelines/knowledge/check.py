@@ -33,7 +33,8 @@ class Checked:
                 kind = f"{len(article.steps)} steps"
             else:
                 kind = "elsewhere" if article.elsewhere else "answer"
-            yield f"{article.id:<28} {kind:<22} {_counted(len(article.questions), 'question')}, first: {article.questions[0]}"
+            asked = _counted(len(article.questions), "question")
+            yield f"{article.id:<28} {kind:<22} {asked}, first: {article.questions[0]}"
         yield f"{_counted(len(self.collection.articles), 'article')}, {_counted(len(self.problems), 'problem')}"
 
 

@@ -14,7 +14,7 @@ from pipelines.knowledge import Article, Collection
 from pipelines.knowledge.judgement import Evidence, Found, Weights, judge
 from pipelines.knowledge.lexical import Lexicon
 from pipelines.knowledge.minilm import Array, MiniLM
-from pipelines.knowledge.vectors import kept
+from pipelines.knowledge.vectors import ELSEWHERE, kept
 from pipelines.knowledge.wording import Wording, pooled
 from pipelines.knowledge.words import content, words
 
@@ -31,9 +31,6 @@ QUESTION_MAX = 1_000
 
 READINGS_MAX = 5
 """What was heard, and the recogniser's next best readings: more change nothing."""
-
-ELSEWHERE = Path(__file__).with_name("elsewhere.txt")
-"""What callers of any desk say about other subjects."""
 
 WORDS_ALONE = Weights(8.48, 8.26, 6.39, -0.38, 7.94, sure=0.65, some=0.08)
 WITH_MEANING = Weights(5.82, 11.27, 5.94, -0.32, 9.03, sure=0.62, some=0.08)

@@ -1,4 +1,7 @@
-"""Vectors of texts, kept in a file: computing them is the slowest part of a start."""
+"""Vectors of texts, kept in a file: computing them is the slowest part of a start.
+
+``python -m pipelines.knowledge.vectors`` computes those that ship, of ``elsewhere.txt``: run it when that changes.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.knowledge.minilm import WEIGHTS_SHA256, WIDTH, Array
+from pipelines.knowledge.minilm import WEIGHTS_SHA256, WIDTH, Array, MiniLM
 
 log = logging.getLogger(__name__)
 
 FILE = "minilm.npz"
+ELSEWHERE = Path(__file__).with_name("elsewhere.txt")
+"""What callers of any desk say about other subjects."""
+SHIPPED = ELSEWHERE.with_suffix(".npz")
+"""The vectors of its lines, in half precision: they are the same everywhere, and a start need not wait for them."""
 KEY = 16
 """Bytes of a text's key."""
 
@@ -27,26 +34,25 @@ Keys = npt.NDArray[np.uint8]
 def kept(folder: Path | None, texts: Sequence[str], embed: Callable[[Sequence[str]], Array]) -> Array:
     """The texts' vectors, shape (texts, 384): from the folder's file, or computed and kept there.
 
-    So an edited article costs the phrases that are new. A file that is missing, broken or cannot be written costs time,
-    nothing else. It holds the texts of the last call alone.
+    What ships is never computed, and an edited article costs the phrases that are new. A file that is missing, broken
+    or cannot be written costs time, nothing else. It holds the texts of the last call alone.
 
     Args:
         folder: of caches; None keeps nothing. It is made if it is not there. The file is readable by its owner alone.
         texts: in order.
         embed: computes vectors.
     """
-    if folder is None:
-        return embed(texts)
-    path = folder / FILE
-    known = _read(path)
+    known = _read(SHIPPED)
+    if folder is not None:
+        known |= _read(folder / FILE)
     keys = [_key(text) for text in texts]
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if new:
         known.update(zip(new, embed(list(new.values())), strict=True))
     vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, WIDTH), np.float32)
-    if new:
+    if new and folder is not None:
         try:
-            _write(path, keys, vectors)
+            _write(folder / FILE, keys, vectors)
         except OSError as error:
             log.warning("the vectors of the articles are not kept (%s); the next start computes them anew", error)
     return vectors
@@ -64,15 +70,15 @@ def _read(path: Path) -> dict[bytes, Array]:
         return {}
     good = (
         keys.dtype == np.uint8
-        and vectors.dtype == np.float32
+        and vectors.dtype in (np.float32, np.float16)
         and keys.shape == (len(vectors), KEY)
         and vectors.shape == (len(keys), WIDTH)
         and bool(np.isfinite(vectors).all())
     )
-    return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)} if good else {}
+    return dict(zip(map(bytes, keys), vectors.astype(np.float32), strict=True)) if good else {}
 
 
-def _write(path: Path, keys: Sequence[bytes], vectors: Array) -> None:
+def _write(path: Path, keys: Sequence[bytes], vectors: npt.NDArray[np.floating]) -> None:
     """Write beside and rename, so that nobody ever reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, beside = tempfile.mkstemp(prefix=".minilm-", dir=path.parent)  # mkstemp makes it 0600
@@ -84,3 +90,15 @@ def _write(path: Path, keys: Sequence[bytes], vectors: Array) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def ship() -> None:
+    """Compute the vectors that ship."""
+    model, lines = MiniLM(), ELSEWHERE.read_text("utf-8").splitlines()
+    vectors = np.concatenate([model.embed(lines[start : start + 16]) for start in range(0, len(lines), 16)])
+    _write(SHIPPED, [_key(line) for line in lines], vectors.astype(np.float16))
+    SHIPPED.chmod(0o644)
+
+
+if __name__ == "__main__":
+    ship()

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipelines.knowledge.minilm import WIDTH, Array
-from pipelines.knowledge.vectors import FILE, KEY, kept
+from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
+from pipelines.knowledge.vectors import ELSEWHERE, FILE, KEY, kept
 
 
 class Counting:
@@ -43,6 +43,23 @@ def test_what_is_gone_is_not_kept(tmp_path: Path) -> None:
     kept(tmp_path, ["c"], embed)
     kept(tmp_path, ["a"], embed)
     assert embed.given == ["a", "b", "c", "a"]
+
+
+def test_what_ships_is_not_computed(tmp_path: Path) -> None:
+    """Every line about other subjects has its vector in the package, of length one; edited, the file is made anew."""
+    lines = ELSEWHERE.read_text("utf-8").splitlines()
+    embed = Counting()
+    for folder in (tmp_path, None):
+        vectors = kept(folder, lines, embed)
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-2)
+    assert embed.given == [], "run  python -m pipelines.knowledge.vectors"
+
+
+@pytest.mark.slow
+def test_what_ships_is_what_the_model_says(minilm: MiniLM) -> None:
+    """The shipped vectors are MiniLM's own, to half precision."""
+    lines = ELSEWHERE.read_text("utf-8").splitlines()[::60]
+    assert np.abs(kept(None, lines, Counting()) - minilm.embed(lines)).max() < 1e-3
 
 
 def test_nothing_is_nothing(tmp_path: Path) -> None:
