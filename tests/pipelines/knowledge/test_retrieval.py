@@ -136,7 +136,9 @@ async def test_a_long_start_does_not_keep_anybody_waiting(
 
 async def test_closing_ends_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """A start that is still computing when it is closed computes no further than the texts that it is at."""
-    many = Collection({str(n): Article(str(n), "T", "en", tuple(f"{n} {k}" for k in range(9)), ("A",)) for n in range(9)}, "v")
+    many = Collection(
+        {str(n): Article(str(n), "T", "en", tuple(f"{n} {k}" for k in range(9)), ("A",)) for n in range(9)}, "v"
+    )
     monkeypatch.setattr(retrieval, "READY_S", 0.01)
     toy = Toy(threading.Event())
     finder = with_meaning(many, toy)
