@@ -59,7 +59,8 @@ async def _call(address: str, questions: Iterator[Question], talked: Talked) -> 
                 await asyncio.sleep(0.3)
                 for question in itertools.islice(questions, QUESTIONS_A_CALL):
                     talked.asked += 1
-                    talked.answered += await ask(talker, question.pcm, PATIENCE_S)
+                    heard = await ask(talker, question.pcm, PATIENCE_S)
+                    talked.answered += heard  # apart: with the await in it, callers would overwrite one another
             finally:
                 talked.errors += talker.errors
                 talked.late_s = max(talked.late_s, talker.late_s)
