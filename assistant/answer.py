@@ -287,11 +287,17 @@ class Composer:
         self._spec = None
         self._verdict = Verdict("miss", 0.0, failed.message)
         try:
-            async with asyncio.TaskGroup() as group, self._voice() as stream:
-                await self._sentence(phrases.FAILED, stream, group)
+            async with asyncio.TaskGroup() as group:
+                # A task of its own: this one still counts as being cancelled after its group has failed, and Python
+                # 3.11.2 (Debian 12) would not turn a deadline in it into a TimeoutError.
+                group.create_task(self._say_sorry(group), name="apologise")
         except ExceptionGroup as also:  # speech itself is what failed: the words are still shown
             log.warning("the apology could not be spoken either: %s", first(also))
         return failed
+
+    async def _say_sorry(self, group: asyncio.TaskGroup) -> None:
+        async with self._voice() as stream:
+            await self._sentence(phrases.FAILED, stream, group)
 
 
 def first(error: BaseException) -> BaseException:
