@@ -46,6 +46,12 @@ def test_transports_know_nothing_of_models() -> None:
     assert offenders("assistant/transports", ("pipelines",)) == []
 
 
+def test_only_the_parsing_process_loads_opencv() -> None:
+    """Files from outside are decoded in a process that may be killed, and nowhere else."""
+    readers = {name.split(" ")[0] for folder in ("assistant", "pipelines") for name in offenders(folder, ("cv2",))}
+    assert readers == {"pipelines/parsing/pictures.py"}
+
+
 SANS_IO = ["timeline", "pacing", "turn_taking", "conversation", "router", "messages"]
 
 
@@ -89,6 +95,7 @@ UNMIRRORED = {
     "pipelines/asr/messages.py": "data alone; test_worker.py",
     "pipelines/asr/template.py": "the process that workers are forked from; test_pool.py",
     "pipelines/errors.py": "tests/assistant/test_errors.py has every error there is",
+    "pipelines/parsing/messages.py": "data alone; test_child.py",
     "pipelines/tts/espeak_process.py": "a worker process's other end; test_espeak.py",
 }
 """Modules without a test file of their own, and where or why."""

@@ -1,0 +1,98 @@
+"""The process that reads files from outside: ``python -m pipelines.parsing.child FD``.
+
+It has no secrets, no network and no files to write: it loads the libraries, gives up what it does not need
+(``limits.confine``), and then reads what it is sent, one file after the other. FD is its end of a STREAM socket
+(``messages.py``). It ends when the other end is closed, and with the process that started it, whatever becomes of that.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+from pipelines.parsing import limits
+from pipelines.parsing.messages import HEAD, FromProcess, Read, Ready, Refused, encode, to_process
+
+NICENESS = 10
+"""Speech and the wire go first."""
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+ReadPictureOf = Callable[[bytes], Read | Refused]
+
+
+def run(load: Callable[[], ReadPictureOf], fd: int) -> None:
+    """Be the parsing process until the socket is closed.
+
+    Args:
+        load: loads the libraries and gives what reads a picture.
+        fd: the socket.
+    """
+    _die_with(os.getppid())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody; whoever started us decides
+    os.nice(NICENESS)
+    with socket.socket(fileno=fd) as link:
+        read = load()
+        limits.confine()
+        _send(link, Ready())
+        _hush()
+        while (message := _receive(link)) is not None:
+            _send(link, _answer(read, message))
+
+
+def _answer(read: ReadPictureOf, message: bytearray) -> FromProcess:
+    try:
+        return read(to_process(message).data)
+    except MemoryError:
+        return Refused("memory")
+
+
+def _hush() -> None:
+    """From here on a library's complaints are about somebody's file: no log is to have them."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stderr.fileno())
+    os.close(nowhere)
+
+
+def _receive(link: socket.socket) -> bytearray | None:
+    head = _exactly(link, HEAD.size)
+    return None if head is None else _exactly(link, HEAD.unpack(head)[0])
+
+
+def _exactly(link: socket.socket, size: int) -> bytearray | None:
+    data = bytearray(size)
+    rest = memoryview(data)
+    while rest:
+        count = link.recv_into(rest)
+        if not count:
+            return None
+        rest = rest[count:]
+    return data
+
+
+def _send(link: socket.socket, message: FromProcess) -> None:
+    body = encode(message)
+    link.sendall(HEAD.pack(len(body)))
+    link.sendall(body)
+
+
+def _die_with(parent: int) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before we asked
+        os._exit(1)
+
+
+def _pictures() -> ReadPictureOf:
+    from pipelines.parsing.pictures import Reader
+
+    return Reader()
+
+
+if __name__ == "__main__":
+    try:
+        run(_pictures, int(sys.argv[1]))
+    except (BrokenPipeError, ConnectionResetError):
+        sys.exit(0)  # closed while we were answering
