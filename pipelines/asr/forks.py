@@ -27,6 +27,7 @@ from pipelines.asr.messages import (
     from_worker,
 )
 from pipelines.errors import StageFailed
+from pipelines.processes import environment
 
 COMMAND = (sys.executable, "-m", "pipelines.asr.template")
 LOAD_S = 30.0
@@ -34,7 +35,6 @@ LOAD_S = 30.0
 FORK_S = 10.0
 """Deadline for one more worker; a template that misses it hangs and is killed. Measured: a few milliseconds."""
 STOP_S = 0.4
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 class Worker:
@@ -116,7 +116,6 @@ class Template:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._link = Link(ours, self._received, self._gone)
-            path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
             self._process = await asyncio.create_subprocess_exec(
                 *command,
                 str(theirs.fileno()),
@@ -125,7 +124,7 @@ class Template:
                 pass_fds=[theirs.fileno()],
                 stdin=DEVNULL,
                 stdout=DEVNULL,
-                env=os.environ | {"PYTHONPATH": path},
+                env=environment(),
             )
         try:
             async with asyncio.timeout(LOAD_S):

@@ -10,7 +10,6 @@ workers end with the process that started them, whatever becomes of that.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import signal
@@ -22,8 +21,7 @@ from typing import NoReturn
 
 from pipelines.asr.messages import PACKET, Forked, Ready, encode
 from pipelines.asr.worker import Decoder, serve
-
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+from pipelines.processes import die_with
 
 
 def run(load: Callable[[Path | None], Decoder], arguments: list[str]) -> None:
@@ -33,7 +31,7 @@ def run(load: Callable[[Path | None], Decoder], arguments: list[str]) -> None:
         load: loads the decoder, from a model's folder or, given None, the stock one.
         arguments: FD, NICENESS and perhaps MODEL.
     """
-    _die_with(os.getppid())
+    die_with(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody; whoever started us decides
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the workers
     control = socket.socket(fileno=int(arguments[0]))
@@ -58,7 +56,7 @@ def run(load: Callable[[Path | None], Decoder], arguments: list[str]) -> None:
 def _work(link: socket.socket, decoder: Decoder, parent: int, niceness: int) -> NoReturn:
     status = 1
     try:
-        _die_with(parent)
+        die_with(parent)
         os.nice(niceness)
         serve(link, decoder)
         status = 0
@@ -67,12 +65,6 @@ def _work(link: socket.socket, decoder: Decoder, parent: int, niceness: int) -> 
     finally:
         sys.stderr.flush()
         os._exit(status)  # nothing of the template is ours to tidy up
-
-
-def _die_with(parent: int) -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before we asked
-        os._exit(1)
 
 
 if __name__ == "__main__":

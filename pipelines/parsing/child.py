@@ -7,7 +7,6 @@ It has no secrets, no network and no files to write: it loads the libraries, giv
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
@@ -16,10 +15,10 @@ from collections.abc import Callable
 
 from pipelines.parsing import limits
 from pipelines.parsing.messages import HEAD, FromProcess, Read, Ready, Refused, encode, to_process
+from pipelines.processes import die_with
 
 NICENESS = 10
 """Speech and the wire go first."""
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 ReadPictureOf = Callable[[bytes], Read | Refused]
 
@@ -31,7 +30,7 @@ def run(load: Callable[[], ReadPictureOf], fd: int) -> None:
         load: loads the libraries and gives what reads a picture.
         fd: the socket.
     """
-    _die_with(os.getppid())
+    die_with(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody; whoever started us decides
     os.nice(NICENESS)
     with socket.socket(fileno=fd) as link:
@@ -77,12 +76,6 @@ def _send(link: socket.socket, message: FromProcess) -> None:
     body = encode(message)
     link.sendall(HEAD.pack(len(body)))
     link.sendall(body)
-
-
-def _die_with(parent: int) -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before we asked
-        os._exit(1)
 
 
 def _pictures() -> ReadPictureOf:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
 from pipelines.errors import StageFailed
 from pipelines.parsing.limits import MAX_PIXELS, MAX_REPLY, START_S
 from pipelines.parsing.messages import HEAD, FromProcess, Read, Ready, Refused, ToProcess, encode, from_process
+from pipelines.processes import environment
 
 COMMAND = (sys.executable, "-m", "pipelines.parsing.child")
-_ROOT = Path(__file__).resolve().parents[2]
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",  # numpy and OpenCV make threads for nothing as they are loaded
     "OPENCV_FOR_THREADS_NUM": "1",
@@ -105,14 +103,13 @@ class ParsingProcess:
 
 
 async def _spawn(command: Sequence[str], link: socket.socket) -> Process:
-    path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
     return await asyncio.create_subprocess_exec(
         *command,
         str(link.fileno()),
         pass_fds=[link.fileno()],
         stdin=DEVNULL,
         stdout=DEVNULL,
-        env=os.environ | _ENVIRONMENT | {"PYTHONPATH": path},
+        env=environment() | _ENVIRONMENT,
     )
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import os
 import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-import pipelines
 from pipelines.errors import BackendUnavailable, BadInput, StageFailed
+from pipelines.processes import environment
 from pipelines.tts import SpeechStream, Spoken, Voice
 from pipelines.tts.delivery import STALL_S, Delivery, check_sentence, check_voice
 from pipelines.tts.ear import script
@@ -106,13 +105,11 @@ class EspeakSynthesizer:
             raise
 
     async def _spawn(self) -> EspeakProcess:
-        root = str(Path(next(iter(pipelines.__path__))).parent)
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
         _, worker = await asyncio.get_running_loop().subprocess_exec(
             lambda: EspeakProcess(self._free.release),
             *(sys.executable, "-m", "pipelines.tts.espeak_worker", *self._command),
             stderr=None,
-            env={**os.environ, "PYTHONPATH": path},
+            env=environment(),
         )
         self._workers = [other for other in self._workers if not other.gone] + [worker]
         try:
