@@ -19,8 +19,6 @@ from benchmarks.questions import Question
 from benchmarks.server import ROOT
 from evals.remembering import Memory, Remembering
 from pipelines.asr.learning import Learner
-from pipelines.knowledge.collection import load as collect
-from pipelines.omni.choice import choose_omni
 
 PATIENCE_S = 60.0
 """For a final transcript; the product gives up after ``listening.FINAL_S``."""
@@ -100,23 +98,16 @@ class Desk:
 
 @asynccontextmanager
 async def deployment(memory: Memory) -> AsyncIterator[Desk]:
-    """Run the sample deployment as ``site.toml`` describes it; what is in ``memory`` is not recognised again."""
+    """Run the sample deployment as ``site.toml`` describes it; what is in ``memory`` is not recognised again.
+
+    What a first start builds behind is built before: the first questions are heard and understood as all others.
+    """
     config = load(ROOT / "site.toml")
     setup = choose_stages(config)
-    await prepare(config)
+    await Learner(setup.collection, config.cache).learn()  # else the first questions would be heard without it
     async with running(setup.stages):
+        await setup.chosen["omni"].backend.built()
         yield Desk(config, setup.stages, memory, "minilm" in setup.chosen["omni"].name)
-
-
-async def prepare(config: Config) -> None:
-    """Build what a first start builds behind, so that the first questions are heard and understood as all others."""
-    names = config.stages.retrieval
-    collection, _ = collect(config.knowledge)
-    await Learner(collection, config.cache).learn()
-    omni = choose_omni(names, collection, cache=config.cache).backend
-    await omni.start()
-    await omni.built()
-    await omni.close()
 
 
 async def ask_all(desk: Desk, questions: Sequence[Question], *, aloud: bool) -> list[Result]:

@@ -115,9 +115,13 @@ def judge(evidence: Evidence, by: Weights) -> Found:
 
 def shares(evidence: Evidence, by: Weights) -> Floats:
     """The chance of each article, and at the end that of none of them; together 1."""
-    worth = design(evidence) @ weights(by)
-    worth = np.exp(worth - worth.max())
-    return np.asarray(worth / worth.sum())
+    return softmax(design(evidence) @ weights(by))
+
+
+def softmax(worth: Floats) -> Floats:
+    """Shares of one that grow with the exponential of what each is worth."""
+    grown = np.exp(worth - worth.max())
+    return np.asarray(grown / grown.sum())
 
 
 def design(evidence: Evidence) -> Floats:

@@ -61,17 +61,6 @@ class Lexicon:
                 scores[article] += value / best
         return scores
 
-    def shared(self, question: str, article: str) -> tuple[float, int]:
-        """What of the question's topic words an article has: their share by weight (0 to 1), and how many."""
-        total = covered = 0.0
-        count = 0
-        for word in dict.fromkeys(content(question)):
-            worth = max((share for other, share in self._near(word) if article in self._found[other]), default=0.0)
-            total += self._weight(word)
-            covered += self._weight(word) * worth
-            count += worth > 0
-        return (covered / total if total else 0.0), count
-
     def _weight(self, word: str) -> float:
         """Rare words weigh more; an unknown one as much as the rarest."""
         return self._weights.get(word, self._unknown)

@@ -52,8 +52,8 @@ class Retrieval:
         self._foreign = frozenset(one.id for one in collection.articles.values() if one.elsewhere)
         self._lexicon = Lexicon(collection.articles)
         self._elsewhere = ELSEWHERE.read_text("utf-8").splitlines()
-        asked = {article.id: phrases(article) for article in collection.articles.values()}
-        self._wording = Wording(asked, self._elsewhere)
+        self._asked = {article.id: phrases(article) for article in collection.articles.values()}
+        self._wording = Wording(self._asked, self._elsewhere)
         self._model = model
         self._cache = cache
         self._pool = ThreadPoolExecutor(1, "minilm") if model is not None else None
@@ -129,8 +129,7 @@ class Retrieval:
 
     def _build(self) -> None:
         """Fill ``_vectors``: by article, and under no name what is said elsewhere. Runs in the pool's thread."""
-        texts = {"": self._elsewhere}
-        texts |= {article.id: phrases(article) for article in self.collection.articles.values()}
+        texts = {"": self._elsewhere, **self._asked}
         try:
             vectors = kept(self._cache, [text for own in texts.values() for text in own], self._embed_all)
         except _Closed:
@@ -157,7 +156,7 @@ class _Closed(Exception):
 
 
 def phrases(article: Article) -> list[str]:
-    """The texts whose meaning stands for an article: its title, and what callers would ask."""
+    """The texts that stand for an article: its title, and what callers would ask."""
     return [article.title, *article.questions]
 
 

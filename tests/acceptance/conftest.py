@@ -12,12 +12,10 @@ from typing import Any, TypeVar
 
 import pytest
 
-from assistant.config import load
 from benchmarks import voices
 from benchmarks.page import CHROMIUM, FLAGS
-from benchmarks.server import ROOT
 from benchmarks.voices import Caller
-from evals.session import prepare
+from evals.session import deployment
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -52,10 +50,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed (Debian: apt install chromium)"))
 
 
+async def _built() -> None:
+    async with deployment({}):
+        pass
+
+
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """The sample deployment, one for all tests; what a first start builds behind is built."""
-    aside(prepare(load(ROOT / "site.toml")))
+    aside(_built())
     with serving(speed=PACE) as running:
         yield running
         assert not running.failures(), running.output()

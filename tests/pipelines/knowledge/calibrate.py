@@ -26,7 +26,7 @@ import numpy as np
 from pipelines.errors import BackendUnavailable
 from pipelines.knowledge import Collection
 from pipelines.knowledge.collection import load
-from pipelines.knowledge.judgement import Evidence, design
+from pipelines.knowledge.judgement import Evidence, design, softmax
 from pipelines.knowledge.minilm import Array, MiniLM
 from pipelines.knowledge.retrieval import Retrieval
 
@@ -142,7 +142,7 @@ class Case:
 
     def found(self, weights: np.ndarray) -> np.ndarray:
         """The chance of each article that answers."""
-        return np.where(self.foreign, 0.0, chances(weights, self.rows))[:-1]
+        return np.where(self.foreign, 0.0, softmax(self.rows @ weights))[:-1]
 
 
 def cases(whole: Collection, model: Model, asked: Sequence[Asked]) -> list[Case]:
@@ -165,19 +165,12 @@ def fit(given: Sequence[Case]) -> np.ndarray:
         slope, curve = ridge @ weights, ridge.copy()
         for case in given:
             rows = case.choices / spread
-            chance = chances(weights, rows)
+            chance = softmax(rows @ weights)
             mean = chance @ rows
             slope += case.weight * (mean - rows[case.right])
             curve += case.weight * ((rows.T * chance) @ rows - np.outer(mean, mean))
         weights = weights - np.linalg.solve(curve, slope)
     return weights / spread
-
-
-def chances(weights: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """The softmax."""
-    worth = rows @ weights
-    worth = np.exp(worth - worth.max())
-    return worth / worth.sum()
 
 
 def report(name: str, whole: Collection, model: Model, asked: Sequence[Asked]) -> None:

@@ -51,15 +51,6 @@ def test_rare_words_weigh_more_than_common_ones(small: Collection) -> None:
     assert best(Lexicon(articles), "bread rolls") == "rolls"
 
 
-def test_what_is_shared_is_counted(small: Collection) -> None:
-    """The share by weight, and the number, of the question's words that an article has."""
-    lexicon = Lexicon(small.articles)
-    assert lexicon.shared("rye bread", "bread") == (1.0, 2)
-    share, count = lexicon.shared("rye bread and airplanes", "bread")
-    assert (0 < share < 1, count) == (True, 2)
-    assert lexicon.shared("what is that", "bread") == (0.0, 0)
-
-
 def test_every_text_of_an_article_counts() -> None:
     """Title, questions, keywords, answer, steps and the steps of a procedure are indexed."""
     walk = Procedure("a", {"a": Step("a", "start", "begin here")}, {})
@@ -78,4 +69,3 @@ def test_scores_are_between_nothing_and_all(text: str) -> None:
     small = {"a": Article("a", "Red light", "en", ("Why is it red",), ("So.",))}
     scores = Lexicon(small).scores(text)
     assert all(0 <= score < 1.5 for score in scores.values())
-    assert 0 <= Lexicon(small).shared(text, "a")[0] <= 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from pipelines.asr import Transcript
@@ -29,13 +28,15 @@ def found(article: str, score: float = 0.9, rival: str = "", rival_score: float 
     return Found(tuple(candidates), "unsure" if rival else "sure", "as the test says")
 
 
-@lru_cache(maxsize=16)
-def searcher(version: str) -> Retrieval:
-    """By words, over a collection of this version."""
-    return Retrieval(_collections[version], None)
+_searchers: dict[str, Retrieval] = {}
+"""By the collection's version: making one takes longer than most tests."""
 
 
-_collections: dict[str, Collection] = {}
+def searcher(collection: Collection) -> Retrieval:
+    """By words."""
+    if collection.version not in _searchers:
+        _searchers[collection.version] = Retrieval(collection, None)
+    return _searchers[collection.version]
 
 
 @dataclass
@@ -53,8 +54,7 @@ class Talk:
     ) -> str:  # fmt: skip
         """One turn; ``heard=False``: the answer is interrupted at its first word. Returns the words of the answer."""
         if hits is None:
-            _collections[self.collection.version] = self.collection
-            hits = searcher(self.collection.version).rank([text]) if text else NOTHING
+            hits = searcher(self.collection).rank([text]) if text else NOTHING
         transcript = None if confidence is None else Transcript(text, confidence)
         question = Question(text, transcript, picked, dialogue=self.dialogue, person=self.person)
         self.pieces = list(respond(question, self.collection, hits))

@@ -27,9 +27,6 @@ def obey(data: bytes) -> Read | Refused:
         os.kill(os.getpid(), signal.SIGKILL)
     elif order == "eat":
         return Read(Picture(1, 1, bytes(bytearray(1 << 30))[:1], 0.0))
-    elif order == "write":
-        with open("/tmp/frontdesk-parsing-test", "w") as file:
-            file.write("x")
     return Read(Picture(1, 1, data, float(os.getpid())))
 
 
