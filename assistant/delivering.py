@@ -14,7 +14,6 @@ from assistant.conversation import Item
 from assistant.errors import FrontdeskError, NotPossible, bad_setting
 from assistant.messages import (
     AnswerDone,
-    AnswerStarted,
     Cued,
     Drawn,
     ItemTruncated,
@@ -26,6 +25,7 @@ from assistant.messages import (
     Truncate,
     WasCut,
 )
+from assistant.pacing import Pacer
 from assistant.playing import Playing
 from assistant.talk import Talk
 from pipelines.diagram import Drawing, Spec
@@ -51,6 +51,7 @@ class Deliverer:
         self._talk = talk
         self._sounding = sounding
         self._changed = asyncio.Event()
+        self._suspended = False
         self._past: dict[str, Playing] = {}
 
     @property
@@ -65,14 +66,34 @@ class Deliverer:
 
     def start(self, playing: Playing, durable: bool) -> None:
         """Let an answer out."""
-        previous = self._talk.conversation.add(
+        playing.previous = self._talk.conversation.add(
             Item(playing.item_id, role="assistant", spoken=playing.modality == "audio", status="in_progress")
         )
         playing.started = True
         playing.durable = durable
-        self._talk.tell(
-            AnswerStarted(playing.response_id, playing.item_id, previous, playing.modality, playing.metadata)
-        )
+        if not self._suspended:
+            self._talk.tell(playing.announcement)
+        self._changed.set()
+
+    def suspend(self) -> None:
+        """The line is lost: what was on its way did not arrive, and nothing more leaves."""
+        self._suspended = True
+        if self.playing is not None:
+            self.playing.timeline.rewind(self.playing.pacer.known_ms(self._talk.world.now()))
+
+    def resume(self) -> None:
+        """The caller is back, by whatever transport: the answer goes on, at the start of the word that was cut."""
+        self._suspended = False
+        playing = self.playing
+        if playing is None:
+            return
+        playing.pacer = Pacer(self._talk.channel(), playing.timeline.sent_ms)
+        if playing.started:
+            self._talk.tell(playing.announcement)
+            if playing.routed is not None:
+                self._talk.tell(playing.routed)
+            for words in playing.words:
+                self._talk.tell(Said(playing.response_id, playing.item_id, words))
         self._changed.set()
 
     async def run(self) -> None:
@@ -167,7 +188,7 @@ class Deliverer:
     def _advance(self) -> float | None:
         """Send what is due, do what was heard; returns when to look again."""
         playing = self.playing
-        if playing is None or not playing.started:
+        if playing is None or not playing.started or self._suspended:
             return None
         timeline, pacer, now = playing.timeline, playing.pacer, self._talk.world.now()
         for action in timeline.release():
@@ -180,7 +201,7 @@ class Deliverer:
             pacer.sent(timeline, before, now)
             playing.furthest_ms = timeline.sent_ms
         if pcm:
-            self._talk.tell(Sounded(playing.response_id, playing.item_id, pcm))
+            self._talk.tell(Sounded(playing.response_id, playing.item_id, pcm, before))
             if not playing.sounding:
                 playing.sounding = True
                 self._sounding(True)
@@ -221,11 +242,10 @@ class Deliverer:
             case answer.Routed(route, verdict, sources, drawn):
                 key = content_key(drawn) if drawn else ""
                 person = self._talk.house.person if verdict.kind == "hand_over" else ""
-                self._talk.tell(
-                    Routed(
-                        *ids, route.kind, verdict.kind, route.score, route.reason, sources, key, person, playing.durable
-                    )
+                playing.routed = Routed(
+                    *ids, route.kind, verdict.kind, route.score, route.reason, sources, key, person, playing.durable
                 )
+                self._talk.tell(playing.routed)
             case Drawing():
                 self._show(playing, action)
             case answer.Spoken(text):
@@ -239,7 +259,7 @@ class Deliverer:
 
     def _show(self, playing: Playing, drawing: Drawing) -> None:
         key = content_key(drawing.spec)
-        self._talk.drawing = drawing.spec
+        self._talk.drawn = drawing
         if key not in self._talk.shown:
             self._talk.shown.add(key)
             self._talk.tell(Drawn(playing.response_id, playing.item_id, key, drawing))

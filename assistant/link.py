@@ -34,6 +34,8 @@ class Link:
         self.channel = channel
         self.closed = ""
         """Why the link is closed; empty while it is open."""
+        self.left = False
+        """It was closed by somebody who will not come back."""
         self._inputs: asyncio.Queue[Input | None] = asyncio.Queue(INPUTS)
         self._notices: deque[Notice] = deque()
         self._news = asyncio.Event()
@@ -54,11 +56,11 @@ class Link:
         self._notices.clear()
         return taken
 
-    def close(self, reason: str) -> None:
-        """End the attachment, from either side. The first reason stays."""
+    def close(self, reason: str, *, left: bool = False) -> None:
+        """End the attachment, from either side. The first reason stays. ``left``: nobody will come back."""
         if self.closed:
             return
-        self.closed = reason
+        self.closed, self.left = reason, left
         self._news.set()
         if self._inputs.full():  # the end must get through: the oldest input makes room for it
             self._inputs.get_nowait()

@@ -19,6 +19,9 @@ from pipelines.omni import Dialogue, Evidence
 
 Modality = Literal["audio", "text"]
 
+GRACE_S = 30.0
+"""How long a conversation waits for a caller whose line was lost: time to walk back into the reach of a network."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tool:
@@ -39,6 +42,8 @@ class Settings:
     voice: str = ""
     speed: float = 1.0
     tools: tuple[Tool, ...] = ()
+    returns: bool = False
+    """The client comes back when its line is lost."""
 
 
 # Inputs -------------------------------------------------------------------------------------------------
@@ -290,6 +295,8 @@ class Sounded:
     response_id: str
     item_id: str
     pcm: bytes
+    at_ms: float
+    """Where in the answer it begins: where the piece before ended, or at a word that a lost line had swallowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +341,22 @@ class AnswerDone:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """Where the conversation stands, for a client that came back to it.
+
+    The answer being given follows from its start, with the ids that it had; its sound from the word at which the line
+    was lost.
+    """
+
+    items: Sequence[Item]
+    drawing: Drawing | None
+    """The drawing shown last."""
+    diagram_id: str
+    """Names it by its content."""
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """An error of the client's, or one that it should know of. The session goes on."""
 
@@ -360,5 +383,6 @@ Notice = (
     | ToolCalled
     | WasCut
     | AnswerDone
+    | State
     | Trouble
 )

@@ -32,19 +32,24 @@ class Channel:
 class Pacer:
     """Paces one answer out, and estimates what has been played of it between the client's reports.
 
+    Args:
+        channel: what the transport can do.
+        start_ms: where it begins: 0, or for an answer that goes on where a line was lost.
+
     The estimate runs with real time from the last report (or from the first piece sent), never past what was
     sent; after an underrun it starts again where it stood. What is really played is never ahead of it by more than a
     report was under way, and behind it by at most ``Played.error_ms``: the time since the last report, or, of a
     client that never reported, the lead (it is taken to start playing before that much waits).
     """
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, start_ms: float = 0.0) -> None:
         self.channel = channel
         self._step_ms = min(STEP_MS, channel.lead_ms)
         self._anchor: tuple[float, float] | None = None  # (loop time, position in ms)
         self._source: Source = "clock"
-        self._sent_ms = 0.0
-        self._reported_ms = 0.0
+        self._start_ms = start_ms
+        self._sent_ms = start_ms
+        self._reported_ms = start_ms
         self._heard_at = 0.0  # loop time of the last report, or of the first piece
 
     def position(self, now: float, sent_ms: float) -> Played:
@@ -52,7 +57,7 @@ class Pacer:
         if self.channel.position == "all":
             return Played(sent_ms, "all", 0.0)
         if self._anchor is None:
-            return Played(0.0, "none", 0.0)
+            return Played(self._start_ms, "none", 0.0)
         at, ms = self._anchor
         estimate = min(sent_ms, ms + (now - at) * 1000)
         error = self.channel.lead_ms if self._source == "clock" else (now - self._heard_at) * 1000
@@ -63,6 +68,13 @@ class Pacer:
         if not self._reporting(now):
             return self.position(now, sent_ms)
         return Played(min(self._reported_ms, sent_ms), self._source if self._source != "clock" else "none", 0.0)
+
+    def known_ms(self, now: float) -> float:
+        """Where playback stood for sure, if nothing that was under way has arrived.
+
+        That is the last report, however old; of a client that never reported it is the estimate.
+        """
+        return self._reported_ms if self._source != "clock" else self.position(now, self._sent_ms).ms
 
     def report(self, ms: float, now: float, source: Literal["client", "mark"] = "client") -> None:
         """The client said where it is. More than had been sent by now counts as that much."""

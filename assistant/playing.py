@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.answer import AnswerTimeline
 from assistant.errors import FrontdeskError
-from assistant.messages import Modality
+from assistant.messages import AnswerStarted, Modality, Routed
 from assistant.pacing import Pacer
 
 
@@ -23,6 +23,10 @@ class Playing:
     metadata: Mapping[str, str] | None = None
     words: list[str] = field(default_factory=list)
     """Sentences composed so far."""
+    previous: str | None = None
+    """The item that it follows."""
+    routed: Routed | None = None
+    """What was told of how it is given."""
     started: bool = False
     """The client knows of it."""
     sounding: bool = False
@@ -34,6 +38,11 @@ class Playing:
     furthest_ms: float = 0.0
     """How much of it has left, whatever was cut later."""
     error: FrontdeskError | None = None
+
+    @property
+    def announcement(self) -> AnswerStarted:
+        """How a client is told that it begins."""
+        return AnswerStarted(self.response_id, self.item_id, self.previous, self.modality, self.metadata)
 
     def failed(self, error: FrontdeskError) -> None:
         """A stage failed; what was composed is still delivered."""

@@ -7,10 +7,11 @@ answers; ``deliver`` paces them out and follows what is played. Everything else 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from assistant.conversation import Conversation, Item
-from assistant.delivering import Deliverer
+from assistant.delivering import Deliverer, content_key
 from assistant.errors import FrontdeskError, no_active_response, response_active
 from assistant.link import Detached, Link
 from assistant.listening import Hearing, Listener
@@ -33,6 +34,7 @@ from assistant.messages import (
     RemoveItem,
     Respond,
     Select,
+    State,
     Trouble,
     Truncate,
 )
@@ -54,7 +56,7 @@ class Session:
         store: where its lines are kept.
         house: what the deployment says about itself.
         world: clock, ids and chance.
-        grace_s: how long it lives on with no transport attached.
+        grace_s: how long it waits for a client whose line was lost and that can come back (``Settings.returns``).
     """
 
     def __init__(
@@ -83,19 +85,39 @@ class Session:
         self._committed: dict[str, asyncio.Future[bool]] = {}
         self._heard: dict[str, Transcript] = {}
         self._greeted = False
+        self._begun = False
+        self._back = False  # a transport was attached to a conversation that had begun; it is told of it
+        self._left = False
         self._group: asyncio.TaskGroup | None = None
 
     # The transport's side
 
     def attach(self, link: Link) -> None:
-        """Join a transport; the one before, if there is one, is let go."""
+        """Join a transport; the one before, if there is one, is let go. The answer goes on where it was lost."""
         if self._link is not None:
             self._link.close("another connection took over")
+            self._deliverer.suspend()
+        self._back = self._begun
+        self._begun = True
         self._link, self._channel = link, link.channel
+        self._attached.set()
+
+    def leave(self, reason: str) -> None:
+        """End the conversation: now, and whether or not a transport is attached."""
+        self._left = True
+        if self._link is not None:
+            self._link.close(reason, left=True)
         self._attached.set()
 
     async def run(self) -> None:
         """Live until the transport is gone for longer than the grace time."""
+        try:
+            await self._live()
+        finally:
+            if self._link is not None:
+                self._link.close("the session ended")
+
+    async def _live(self) -> None:
         async with asyncio.TaskGroup() as group:
             self._group = group
             tasks = [
@@ -107,32 +129,30 @@ class Session:
             self._responder.stop("client_cancelled")
             for task in (*tasks, *self._commits):
                 task.cancel()
-        if self._link is not None:
-            self._link.close("the session ended")
 
     # Receive
 
     async def _receive(self) -> None:
-        while await self._wait_for_transport():
-            link = self._link
-            assert link is not None  # noqa: S101 - _wait_for_transport returned True
+        while (link := await self._transport()) is not None:
             try:
                 while True:
                     self._take(await link.take())
             except Detached:
-                if self._link is link:
-                    self._link = None
-                    self._attached.clear()
+                if self._link is not link:
+                    continue  # another one took over
+                self._link = None
+                self._attached.clear()
+                self._deliverer.suspend()
+                self._left = self._left or link.left
 
-    async def _wait_for_transport(self) -> bool:
-        if self._attached.is_set():
-            return True
-        try:
-            async with asyncio.timeout(self._grace_s):
-                await self._attached.wait()
-        except TimeoutError:
-            return self._attached.is_set()
-        return True
+    async def _transport(self) -> Link | None:
+        """The transport attached, waited for as long as there is hope; None where nobody will come."""
+        hope_s = self._grace_s if self.talk.settings.returns or not self._begun else 0.0
+        if not self._attached.is_set() and not self._left:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(hope_s):
+                    await self._attached.wait()
+        return None if self._left else self._link
 
     def _take(self, message: Input) -> None:
         """Carry one input out. What is wrong with it is told; the session goes on."""
@@ -149,6 +169,7 @@ class Session:
             case Configure(settings):
                 self.talk.settings = settings
                 self._listener.give(message)
+                self._welcome_back()
             case Greet():
                 if not self._greeted:
                     self._greeted = True
@@ -169,6 +190,16 @@ class Session:
                 self._cancel(message)
             case Select(picked):
                 self._pick(picked)
+
+    def _welcome_back(self) -> None:
+        """A client that came back agreed on the session: it is told where the conversation stands, and all goes on."""
+        if not self._back:
+            return
+        self._back = False
+        talk = self.talk
+        key = content_key(talk.drawn.spec) if talk.drawn is not None else ""
+        self._tell(State(talk.conversation.items, talk.drawn, key, talk.conversation.dialogue))
+        self._deliverer.resume()
 
     def _add(self, message: AddItem) -> None:
         conversation = self.talk.conversation

@@ -17,7 +17,7 @@ from assistant.stages import Stages
 from assistant.store import Write
 from assistant.world import World
 from pipelines.asr import Transcript
-from pipelines.diagram import Spec
+from pipelines.diagram import Drawing
 from pipelines.omni import Dialogue
 
 log = logging.getLogger("frontdesk.session")
@@ -75,7 +75,7 @@ class Talk:
     settings: Settings = field(default_factory=Settings)
     shown: set[str] = field(default_factory=set)
     """Content keys of the drawings that the client has."""
-    drawing: Spec | None = None
+    drawn: Drawing | None = None
     """The drawing shown last."""
 
     def decide(self, what: str, media_ms: float, reason: str) -> None:
@@ -93,7 +93,7 @@ class Talk:
         for reply in self.conversation.dialogue.replies:
             if reply.id == picked:
                 return reply.label
-        nodes = self.drawing.nodes if self.drawing is not None else ()
+        nodes = self.drawn.spec.nodes if self.drawn is not None else ()
         return next((node.label for node in nodes if node.id == picked), "")
 
     def become(self, dialogue: Dialogue) -> None:

@@ -7,7 +7,6 @@ Positions are milliseconds from the first sample of the answer. Three cursors ru
 from __future__ import annotations
 
 from bisect import insort
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
@@ -74,22 +73,15 @@ class Heard:
 
 @dataclass(slots=True)
 class _Speech:
-    """Composed audio that has not been sent; a deque of pieces and its length in bytes."""
+    """The audio of an answer; what was sent is kept, in case a line was lost and it has to be sent again."""
 
-    pieces: deque[bytes] = field(default_factory=deque)
-    size: int = 0
+    pcm: bytearray = field(default_factory=bytearray)
+    taken: int = 0
 
     def take(self, size: int) -> bytes:
-        taken: list[bytes] = []
-        while size and self.pieces:
-            piece = self.pieces.popleft()
-            if len(piece) > size:
-                self.pieces.appendleft(piece[size:])
-                piece = piece[:size]
-            taken.append(piece)
-            size -= len(piece)
-            self.size -= len(piece)
-        return b"".join(taken)
+        piece = bytes(self.pcm[self.taken : self.taken + size])
+        self.taken += len(piece)
+        return piece
 
 
 class Timeline(Generic[A, S]):
@@ -129,8 +121,7 @@ class Timeline(Generic[A, S]):
             raise ValueError("speech comes in whole samples, to an answer that has audio")
         if self.was_cut or not pcm:
             return
-        self._speech.pieces.append(pcm)
-        self._speech.size += len(pcm)
+        self._speech.pcm += pcm
         self.composed_ms += len(pcm) / BYTES_PER_MS
 
     def add_reading(self, text: str) -> None:
@@ -177,7 +168,7 @@ class Timeline(Generic[A, S]):
         size = int((min(until_ms, self.composed_ms) - self.sent_ms) * SPEAK_RATE / 1000 + 1e-6) * 2
         pcm = self._speech.take(max(0, size))
         self.sent_ms += len(pcm) / BYTES_PER_MS
-        if not self._speech.size:
+        if self._speech.taken == len(self._speech.pcm):
             self.sent_ms = self.composed_ms  # no drift from adding fractions
         return pcm
 
@@ -188,6 +179,22 @@ class Timeline(Generic[A, S]):
         fresh = self.cues[self._cues_sent :]
         self._cues_sent = len(self.cues)
         return fresh
+
+    def rewind(self, ms: float) -> None:
+        """What was sent after ``ms`` was lost on its way: it is taken again, from the start of the word there on.
+
+        Cues are taken again from the first on, for a client that may not have them any more. What was done is not done
+        again. Ignored by an answer that was cut, and by one without audio: that has been read.
+        """
+        if self.was_cut or self.silent:
+            return
+        at = max(0.0, min(ms, self.sent_ms))
+        words = (cue.at_ms for cue in self.cues if cue.kind == "word" and cue.at_ms <= at < cue.end_ms)
+        at = min(words, default=at)
+        self._speech.taken = int(at * SPEAK_RATE / 1000 + 1e-6) * 2
+        self.sent_ms = self._speech.taken / BYTES_PER_MS
+        self.played = Played(min(self.played.ms, self.sent_ms), self.played.source, self.played.error_ms)
+        self._cues_sent = 0
 
     # Following
 

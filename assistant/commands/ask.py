@@ -91,7 +91,7 @@ class Answered:
                 self.routed = notice
             case Drawn():
                 self.drawing = notice.drawing
-            case Sounded(_, _, pcm):
+            case Sounded(_, _, pcm, _):
                 self.audio += pcm
             case Cued(_, _, cues):
                 self.cues += [wire.cue(cue) for cue in cues]

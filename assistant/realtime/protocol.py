@@ -21,6 +21,10 @@ SESSION_LIMIT = 512 * 1024
 """Bytes of the session as it is given back: clients close on a message of 1 MiB."""
 
 
+AUDIO_SLACK_MS = 1.0
+"""Positions closer than this are the same: they are counted in fractions here and there."""
+
+
 @dataclass(slots=True)
 class _Response:
     """What the client has been told of a response."""
@@ -31,6 +35,8 @@ class _Response:
     previous: str | None
     text: str = ""
     output: list[Json] = field(default_factory=list)
+    sent_ms: float = 0.0
+    """Where its sound stands, sent to this client."""
     index: int = 1
     """The next ``output_index``; 0 is the message."""
 
@@ -43,10 +49,22 @@ class Realtime:
         conversation_id: the id of its conversation.
         world: for event ids and the wall clock.
         model: the name that the client asked for; echoed.
+        back: the secret with which a client that granted ``state`` can come back after its line was lost.
+        resumed: whether a client that gave such a secret was joined to its conversation; None where it gave none.
     """
 
-    def __init__(self, session_id: str, conversation_id: str, world: World, model: str = "frontdesk") -> None:
-        self.wanted = settings.Wanted(model=model)
+    def __init__(
+        self,
+        session_id: str,
+        conversation_id: str,
+        world: World,
+        model: str = "frontdesk",
+        *,
+        back: str = "",
+        resumed: bool | None = None,
+    ) -> None:
+        self.wanted = settings.Wanted(model=model, back=back)
+        self._resumed = resumed
         self._session_id = session_id
         self._conversation_id = conversation_id
         self._world = world
@@ -58,7 +76,10 @@ class Realtime:
 
     def open(self) -> list[bytes]:
         """The first frames of a connection."""
-        self._emit("session.created", session=self.wanted.as_wire(self._session_id, self._expires_at))
+        session = self.wanted.as_wire(self._session_id, self._expires_at)
+        if self._resumed is not None:
+            session["frontdesk"] = {"version": 1, "resumed": self._resumed}
+        self._emit("session.created", session=session)
         return self._frames()
 
     def receive(self, message: str | bytes) -> tuple[list[say.Input], list[bytes]]:
@@ -182,7 +203,8 @@ class Realtime:
                 id_ not in self._responses
             ):
                 return  # it began before this client came, who was never told of it
-            case say.Sounded(response_id, item_id, pcm):
+            case say.Sounded(response_id, item_id, pcm, at_ms):
+                self._placed(response_id, item_id, at_ms, len(pcm))
                 at = self._at(response_id, item_id)
                 self._emit("response.output_audio.delta", **at, delta=wire.audio(pcm))
             case say.Said(response_id, item_id, text):
@@ -265,6 +287,13 @@ class Realtime:
         name = "output_audio_transcript" if told.modality == "audio" else "output_text"
         self._emit(f"response.{name}.delta", **self._at(response_id, item_id), delta=delta)
 
+    def _placed(self, response_id: str, item_id: str, at_ms: float, size: int) -> None:
+        """Say where sound belongs that does not follow what this client was sent of the answer before."""
+        told = self._responses[response_id]
+        if abs(at_ms - told.sent_ms) > AUDIO_SLACK_MS and "audio" in self.wanted.granted.events:
+            self._emit("frontdesk.audio", response_id=response_id, item_id=item_id, at_ms=round(at_ms, 1))
+        told.sent_ms = at_ms + size / wire.BYTES_PER_MS
+
     def _called(self, notice: say.ToolCalled) -> None:
         told = self._responses[notice.response_id]
         item, index = notice.item, told.index
@@ -316,23 +345,28 @@ class Realtime:
                 fields |= {"person": notice.person} if notice.person else {}
                 self._emit("frontdesk.route", response_id=response_id, item_id=item_id, **fields)
             case say.Drawn(response_id, item_id, diagram_id, drawing) if "diagram" in granted:
-                spec = drawing.spec
-                self._emit(
-                    "frontdesk.diagram",
-                    response_id=response_id,
-                    item_id=item_id,
-                    diagram_id=diagram_id,
-                    title=spec.title,
-                    alt=drawing.alt,
-                    svg=drawing.svg,
-                    nodes=[{"id": node.id, "label": node.label} for node in spec.nodes],
-                    edges=[{"source": e.source, "target": e.target, "label": e.label} for e in spec.edges],
-                )
+                shown_at = {"response_id": response_id, "item_id": item_id}
+                self._emit("frontdesk.diagram", **shown_at, **wire.diagram(diagram_id, drawing))
+            case say.State() if "state" in granted:
+                self._emit("frontdesk.state", **self._state(notice))
             case say.Cued(response_id, item_id, cues) if "cues" in granted:
                 shown = [wire.cue(cue) for cue in cues]
                 self._emit("frontdesk.cues", response_id=response_id, item_id=item_id, cues=shown)
             case say.WasCut(response_id, item_id, at_ms, text) if "cut" in granted:
                 self._emit("frontdesk.cut", response_id=response_id, item_id=item_id, at_ms=round(at_ms, 1), text=text)
+
+    def _state(self, notice: say.State) -> Json:
+        """The last of the items, as far as one message holds."""
+        items: list[Json] = []
+        room = SESSION_LIMIT
+        for line in reversed(notice.items):
+            shown = wire.item(line)
+            room -= len(wire.encode(shown))
+            if room < 0:
+                break
+            items.insert(0, shown)
+        drawn = {"diagram": wire.diagram(notice.diagram_id, notice.drawing)} if notice.drawing is not None else {}
+        return {"items": items, **drawn, **wire.state(notice.dialogue)}
 
     def _at(self, response_id: str, item_id: str) -> Json:
         return {"response_id": response_id, "item_id": item_id, "output_index": 0, "content_index": 0}

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from assistant.errors import bad_setting, unsupported
-from assistant.messages import Modality, Settings, Tool
+from assistant.messages import GRACE_S, Modality, Settings, Tool
 from assistant.realtime import wire
 from assistant.realtime.events import (
     AudioInput,
@@ -21,7 +21,7 @@ from assistant.realtime.events import (
 )
 from assistant.turn_taking import TurnSettings, with_server_vad
 
-BUILT = ("route", "diagram", "cues", "cut", "playback", "select")
+BUILT = ("route", "diagram", "cues", "cut", "playback", "select", "audio", "state")
 """The events of the extension that this server has."""
 
 ECHOED = (
@@ -61,6 +61,8 @@ class Wanted:
     noise_reduction: dict[str, Any] | None = None
     tools: tuple[dict[str, Any], ...] = ()
     echoed: dict[str, Any] = field(default_factory=dict)
+    back: str = ""
+    """The secret with which the client can come back; shown to one that granted ``state``."""
 
     def as_wire(self, session_id: str, expires_at: int) -> dict[str, Any]:
         """The session object."""
@@ -88,6 +90,8 @@ class Wanted:
         if self.granted:
             events = [name for name in BUILT if name in self.granted.events]
             shown["frontdesk"] = {"version": 1, "events": events, "greeting": self.granted.greeting}
+            if settings.returns and self.back:
+                shown["frontdesk"].update(resume=self.back, grace_s=round(GRACE_S))
         return shown
 
 
@@ -127,7 +131,9 @@ def update(wanted: Wanted, asked: SessionSettings) -> Wanted:
     if asked.model is not UNSET:
         changed = replace(changed, model=asked.model)
     if asked.frontdesk is not UNSET:
-        changed = replace(changed, granted=_grant(asked.frontdesk))
+        granted = _grant(asked.frontdesk)
+        returns = "state" in granted.events
+        changed = replace(changed, granted=granted, settings=replace(changed.settings, returns=returns))
     echoed = {name: value for name in ECHOED if (value := getattr(asked, name)) is not UNSET}
     return replace(changed, echoed=wanted.echoed | echoed)
 

@@ -124,7 +124,7 @@ class Caller:
                 for notice in notices:
                     self.notices.append(notice)
                     match notice:
-                        case Sounded(_, item_id, pcm):
+                        case Sounded(_, item_id, pcm, _):
                             self._queue.append((item_id, pcm))
                         case WasCut():
                             self._queue.clear()

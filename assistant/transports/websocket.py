@@ -21,6 +21,9 @@ CHANNEL = Channel(lead_ms=400.0, can_pause=False, position="clock", can_show=Tru
 SEND_S = 5.0
 """A frame that a client does not take within this is the last one: it has stopped reading."""
 
+SAID_GOODBYE = 1000
+"""The close code of a client that will not come back; any other may be a lost line (RFC 6455, section 7.4.1)."""
+
 GOING_AWAY = 1001
 FAILED = "something went wrong on the server"
 CODES = {STOPPED_READING: 1013, FAILED: 1011}
@@ -30,6 +33,7 @@ CODES = {STOPPED_READING: 1013, FAILED: 1011}
 async def serve(socket: WebSocket, link: Link, protocol: Realtime) -> None:
     """Carry frames until either side ends; the socket is closed with a reason."""
     reason = ""
+    left = False
     try:
         for frame in protocol.open():
             await _send(socket, frame)
@@ -39,14 +43,17 @@ async def serve(socket: WebSocket, link: Link, protocol: Realtime) -> None:
             await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
             writer.cancel()
             reader.cancel()
-    except* (WebSocketDisconnect, RuntimeError):  # gone; starlette raises RuntimeError for a send after that
+    except* WebSocketDisconnect as gone:
+        reason = "the client left"
+        left = any(isinstance(one, WebSocketDisconnect) and one.code == SAID_GOODBYE for one in gone.exceptions)
+    except* RuntimeError:  # starlette's word for a send after it is gone
         reason = "the client left"
     except* TimeoutError:
         reason = STOPPED_READING
     except* Exception:
         log.exception("a connection failed")
         reason = FAILED
-    link.close(reason or "the connection ended")
+    link.close(reason or "the connection ended", left=left)
     await _close(socket, CODES.get(link.closed, GOING_AWAY), link.closed)
 
 

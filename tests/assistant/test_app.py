@@ -13,18 +13,15 @@ from typing import Any
 import httpx2
 import pytest
 import websockets
-from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection, connect
 
-from assistant.app import Desk, create_app
+from assistant.app import create_app
 from assistant.config import Config, Limits
 from assistant.realtime.events import MESSAGE_LIMIT
-from assistant.session import Session
 from assistant.stages import Stages
 from assistant.store import Store
 from assistant.testing.server import serving
 from assistant.testing.stages import silence, stub_stages, tone
-from tests.assistant.transports.test_websocket import Wire
 
 Event = dict[str, Any]
 
@@ -197,71 +194,3 @@ async def test_sessions_do_not_notice_each_other(tmp_path: Path) -> None:
         await say(good, type="response.create")
         done = (await until(good, "response.done"))[-1]
     assert done["response"]["status"] == "completed"
-
-
-@asynccontextmanager
-async def on_the_line(desk: Desk, wire: Wire) -> AsyncIterator[asyncio.Task[None]]:
-    """A caller at a desk by itself, without a server; it has ended when the block has."""
-    wire.to_server.put_nowait({"type": "websocket.connect"})
-    scope = {"type": "websocket", "path": "/", "headers": [], "query_string": b"", "subprotocols": ["realtime"]}
-    call = asyncio.create_task(desk.converse(WebSocket(scope, wire.to_server.get, wire.send)))
-    await asyncio.sleep(0.01)
-    yield call
-    async with asyncio.timeout(10):
-        await call
-
-
-@pytest.mark.looptime
-async def test_a_server_that_stops_ends_its_conversations(tmp_path: Path) -> None:
-    """Everybody on the line is told why; who calls then is turned away, and readiness says no."""
-    desk = Desk(Config(), stub_stages(), Store(tmp_path))
-    await desk.close()  # nobody there: nothing to wait for
-    desk.closing = False
-    assert desk.readiness() == (True, {"ready": True, "sessions": 0, "trouble": {}})
-    first, late = Wire(), Wire()
-    async with on_the_line(desk, first) as call:
-        assert desk.readiness()[1]["sessions"] == 1
-        await desk.close()
-        assert call.done()
-        assert first.closed == (1001, "the server is shutting down")
-        async with on_the_line(desk, late):
-            pass
-    assert [message["type"] for message in late.sent] == [
-        "websocket.http.response.start",
-        "websocket.http.response.body",
-    ]
-    assert b'"closing"' in late.sent[1]["body"]
-    assert desk.readiness()[0] is False
-    assert (desk.sessions, desk.links) == ({}, set())
-
-
-@pytest.mark.looptime
-async def test_a_conversation_that_does_not_end_is_not_waited_for(tmp_path: Path) -> None:
-    """A second is what running conversations get."""
-    desk, wire = Desk(Config(), stub_stages(), Store(tmp_path)), Wire()
-    async with on_the_line(desk, wire):
-        desk.sessions["stuck"] = next(iter(desk.sessions.values()))
-        began = asyncio.get_running_loop().time()
-        await desk.close()
-        assert asyncio.get_running_loop().time() - began == pytest.approx(1.0)
-
-
-@pytest.mark.looptime
-async def test_a_bug_ends_one_session_and_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The session that failed is logged and gone, its line is free again, and the next caller is served."""
-    desk, wire, other = Desk(Config(), stub_stages(), Store(tmp_path)), Wire(), Wire()
-    with monkeypatch.context() as patched:
-
-        async def fail(_: Session) -> None:
-            raise KeyError("a bug")
-
-        patched.setattr(Session, "run", fail)
-        async with on_the_line(desk, wire):
-            pass
-    assert "failed" in caplog.text
-    assert (desk.sessions, desk.links, desk.empty.is_set()) == ({}, set(), True)
-    async with on_the_line(desk, other):
-        assert other.kinds == ["session.created"]
-        other.leave()

@@ -436,7 +436,7 @@ async def test_a_drawing_is_sent_once_in_a_session() -> None:
             await asyncio.sleep(0.5)
     assert [drawn.drawing for drawn in one.state.of(Drawn)] == [drawing, other]
     assert [drawn.diagram_id for drawn in one.state.of(Drawn)] == [content_key(SPEC), content_key(other.spec)]
-    assert one.state.talk.drawing == other.spec
+    assert one.state.talk.drawn == other
 
 
 def test_a_drawing_is_named_by_its_content() -> None:

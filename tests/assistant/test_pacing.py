@@ -84,6 +84,25 @@ def test_the_error_of_the_clock_is_the_lead() -> None:
     assert pacer.position(4.0, timeline.sent_ms).error_ms == 300
 
 
+def test_an_answer_that_goes_on_is_paced_from_where_it_was_lost() -> None:
+    """Position, reports and lead count from the start that was given."""
+    timeline, pacer = released(1000), Pacer(Channel(), 300.0)
+    timeline.take(300)
+    assert pacer.position(5.0, 300.0) == Played(300.0, "none", 0.0)
+    assert pacer.known_ms(5.0) == 300.0
+    assert send(pacer, timeline, 5.0) == pytest.approx(MAX_LEAD_MS)
+    assert pacer.position(5.1, timeline.sent_ms).ms == pytest.approx(400.0)
+
+
+def test_what_is_known_after_a_loss_is_the_last_report() -> None:
+    """However long ago it was; of a client that never reported it is the estimate."""
+    timeline, pacer = released(1000), Pacer(Channel())
+    send(pacer, timeline, 1.0)
+    assert pacer.known_ms(1.2) == pytest.approx(200.0)
+    pacer.report(150.0, 1.3)
+    assert pacer.known_ms(60.0) == 150.0
+
+
 def test_an_underrun_stops_the_clock() -> None:
     """When composing was too slow the position waits where it stood, and runs on from there with the next piece."""
     pacer, timeline = Pacer(CLOCK), released(100, closed=False)

@@ -21,12 +21,15 @@ from assistant.messages import (
     Greet,
     ItemFetched,
     ItemRemoved,
+    PlaybackAt,
     RemoveItem,
     Respond,
     Routed,
     Settings,
+    Sounded,
     SpeechStarted,
     SpeechStopped,
+    State,
     Tool,
     ToolCalled,
     Trouble,
@@ -274,6 +277,7 @@ async def test_a_session_survives_its_transport_for_the_grace_time() -> None:
     async with asyncio.TaskGroup() as group:
         running = group.create_task(session.run())
         group.create_task(first.listen())
+        await first.configure(Settings(returns=True))
         await first.write("one")
         await first.hear_out()
         first.link.close("lost")
@@ -281,6 +285,7 @@ async def test_a_session_survives_its_transport_for_the_grace_time() -> None:
         assert not running.done()
         second = Caller(session)
         group.create_task(second.listen())
+        await second.configure(Settings(returns=True))
         await second.write("two")
         await second.hear_out()
         second.link.close("lost")
@@ -434,11 +439,12 @@ async def test_another_connection_takes_over() -> None:
         await first.hear_out()
         second = Caller(session)
         group.create_task(second.listen())
+        await second.configure(Settings(returns=True))
         await second.write("two")
         await second.hear_out()
         assert first.link.closed == "another connection took over"
         assert not running.done()
-        second.link.close("hung up")
+        second.link.close("hung up", left=True)
     assert [line.text for line in session.talk.conversation.lines()][::2] == ["one", "two"]
 
 
@@ -448,3 +454,75 @@ async def test_a_session_that_nobody_attaches_to_ends() -> None:
     await Session(stub_stages(), Forgetful(), House(), grace_s=2.0).run()
     assert asyncio.get_running_loop().time() - began == pytest.approx(2.0)
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_an_answer_goes_on_where_the_line_was_lost() -> None:
+    """Who comes back in the middle of an answer hears it from the cut word on, and the history is whole."""
+    answer = "One two three four five six seven eight."
+    session = Session(stub_stages(answerer=lambda _: [Text(answer)]), Forgetful(), House(), grace_s=30.0)
+    first = Caller(session, reports=False)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(session.run())
+        group.create_task(first.listen())
+        await first.configure(Settings(returns=True))
+        await first.write("go")
+        begun = await first.wait_for(AnswerStarted)
+        await asyncio.sleep(0.9)
+        await first.give(PlaybackAt(begun.item_id, 700.0))
+        await asyncio.sleep(0.3)
+        first.link.close("lost")
+        await asyncio.sleep(20)
+        second = Caller(session, reports=False)
+        group.create_task(second.listen())
+        await asyncio.sleep(1)
+        assert second.notices == []
+        await second.configure(Settings(returns=True))
+        await second.hear_out()
+        assert second.of(State)[0].items[0].text == "go"
+        assert second.of(AnswerStarted) == [begun]
+        assert second.of(Routed) == first.of(Routed)
+        assert second.of(Sounded)[0].at_ms == 600.0
+        assert second.cues("word") == answer.split()
+        second.link.close("goodbye", left=True)
+        await asyncio.sleep(1.0)
+        assert running.done()
+    assert [line.text for line in session.talk.conversation.lines()] == ["go", answer]
+
+
+async def test_an_answer_made_while_nobody_was_there_waits() -> None:
+    """A question asked just before the line was lost is answered to who comes back, from the first word on."""
+    session = Session(stub_stages(["hello"]), Forgetful(), House(), grace_s=30.0)
+    first = Caller(session)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(session.run())
+        listening = group.create_task(first.listen())
+        await first.configure(Settings(returns=True))
+        await first.speak(500, 200)
+        first.link.close("lost")
+        await listening
+        await asyncio.sleep(10)
+        second = Caller(session)
+        group.create_task(second.listen())
+        await second.configure(Settings(returns=True))
+        await second.hear_out()
+        assert [len(second.of(kind)) for kind in (AnswerStarted, AnswerDone)] == [1, 1]
+        assert second.of(Sounded)[0].at_ms == 0.0
+        second.link.close("goodbye", left=True)
+    assert session.talk.conversation.lines()[-1].text == "You said hello."
+
+
+async def test_leaving_ends_a_conversation_that_waits() -> None:
+    """A session told to end does so at once, with a transport and without one."""
+    session = Session(stub_stages(), Forgetful(), House(), grace_s=30.0)
+    first = Caller(session)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(session.run())
+        group.create_task(first.listen())
+        await first.configure(Settings(returns=True))
+        await asyncio.sleep(0.1)
+        first.link.close("lost")
+        await asyncio.sleep(1)
+        assert not running.done()
+        session.leave("the server is shutting down")
+        await asyncio.sleep(0.1)
+        assert running.done()

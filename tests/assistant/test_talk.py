@@ -9,6 +9,7 @@ import pytest
 from assistant.conversation import Item
 from assistant.store import Write
 from assistant.talk import Forgetful
+from pipelines.diagram import Drawing
 from pipelines.omni import Dialogue, Place, Reply
 from tests.assistant.conftest import SPEC, alone
 
@@ -53,7 +54,7 @@ def test_what_was_picked_has_the_words_that_were_shown(picked: str, label: str) 
     one = alone()
     assert one.talk.label(picked) == ""
     one.talk.conversation.dialogue = Dialogue(replies=(Reply("plug:0", "yes"), Reply("plug:1", "no")))
-    one.talk.drawing = SPEC
+    one.talk.drawn = Drawing(SPEC, "<svg/>", 10, 10, "Two steps")
     assert one.talk.label(picked) == label
 
 

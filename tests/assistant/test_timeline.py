@@ -414,6 +414,39 @@ def test_settling_does_what_turns_out_to_have_been_heard() -> None:
     assert timeline.played.ms == 600
 
 
+@pytest.mark.parametrize(("lost_at", "from_there"), [(250.0, 100), (100.0, 100), (99.0, 99), (950.0, 600)])
+def test_what_was_lost_is_sent_again_from_the_start_of_its_word(lost_at: float, from_there: int) -> None:
+    """Sound between words goes on where it was, a word begins anew; cues are sent again, effects are not done again."""
+    timeline = Timeline[str, str]()
+    timeline.add_speech(pcm(1000))
+    timeline.add_cue(word("red", 100, 400))
+    timeline.add_effect(Effect(50.0, "heard", "told"))
+    timeline.release()
+    timeline.take(600)
+    timeline.take_cues()
+    assert timeline.play(90, "client") == ["told"]
+    timeline.rewind(lost_at)
+    assert (timeline.sent_ms, timeline.played.ms) == (from_there, min(90, from_there))
+    assert timeline.take(1000) == pcm(1000)[from_there * BYTES_PER_MS :]
+    assert [cue.text for cue in timeline.take_cues()] == ["red"]
+    assert timeline.play(90, "client") == []
+
+
+def test_what_was_read_or_cut_is_not_sent_again() -> None:
+    """An answer without audio stands on the screen, and one that was cut is over."""
+    written = Timeline[str, str](silent=True)
+    written.add_reading("one two")
+    written.release()
+    written.take(400)
+    written.rewind(0)
+    assert written.sent_ms == 400
+    timeline = out()
+    timeline.take(600)
+    timeline.cut(300)
+    timeline.rewind(0)
+    assert timeline.sent_ms == 300
+
+
 def test_settling_stops_an_answer_that_was_still_going() -> None:
     """To settle is also to cut."""
     timeline = out()
@@ -537,6 +570,18 @@ class Life(RuleBasedStateMachine):
         self.played = max(self.played, min(ms, self.timeline.sent_ms))
         assert self.timeline.played.ms == self.played
         self.happened(actions, "heard", self.played)
+
+    @rule(ms=st.floats(-100, 4000))
+    def lose(self, ms: float) -> None:
+        """A line is lost: what was sent after a position is sent again, from no later than there."""
+        before = self.timeline.sent_ms
+        self.timeline.rewind(ms)
+        if self.cut:
+            return
+        assert self.timeline.sent_ms <= min(before, max(0.0, ms)) + 1e-3
+        self.sent = self.sent[: round(self.timeline.sent_ms * BYTES_PER_MS)]
+        self.played = min(self.played, self.timeline.sent_ms)
+        self.shown = []
 
     @rule(ms=st.none() | st.floats(-100, 4000))
     def stop(self, ms: float | None) -> None:

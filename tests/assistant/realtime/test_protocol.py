@@ -24,7 +24,7 @@ from pipelines.diagram import Drawing, Edge, Node, Spec
 from pipelines.omni import Dialogue, Evidence, Place, Reply
 
 Events = list[dict[str, Any]]
-ALL = ["route", "diagram", "cues", "cut", "playback", "select"]
+ALL = ["route", "diagram", "cues", "cut", "playback", "select", "audio", "state"]
 SPEC = Spec("plug", "flow", "The plug", (Node("a", "A"), Node("b", "B")), (Edge("a", "b", "yes"),))
 
 
@@ -411,7 +411,7 @@ def test_a_spoken_answer_is_told_in_the_order_of_the_protocol() -> None:
     events = Client().hears(
         STARTED,
         say.Said("r1", "a1", "It is red."),
-        say.Sounded("r1", "a1", b"\x01\x02"),
+        say.Sounded("r1", "a1", b"\x01\x02", 0.0),
         say.Said("r1", "a1", "Wait."),
         say.AnswerDone("r1", ANSWER, "completed"),
     )
@@ -524,7 +524,7 @@ def test_who_was_never_told_of_an_answer_hears_nothing_of_it() -> None:
     call = Item("f1", "function_call", "assistant", name="show", call_id="c1")
     strays = [
         say.Said("r1", "a1", "words"),
-        say.Sounded("r1", "a1", b"\0\0"),
+        say.Sounded("r1", "a1", b"\0\0", 0.0),
         say.ToolCalled("r1", call, None),
         say.AnswerDone("r1", ANSWER, "completed"),
     ]
@@ -549,14 +549,16 @@ DRAWN = say.Drawn("r1", "a1", "d1", Drawing(SPEC, "<svg/>", 10, 20, "A then B"))
 STATE = Dialogue(place=Place("red", "a", walked=("a",)), replies=(Reply("a:1", "yes"),))
 CUED = say.Cued("r1", "a1", [Cue("word", 0, 9, "red"), Cue("node", 0, 9, "a"), Cue("state", 9, 9, state=STATE)])
 WAS_CUT = say.WasCut("r1", "a1", 12.345, "red")
-EXTRAS: dict[str, say.Notice] = {"route": ROUTED, "diagram": DRAWN, "cues": CUED, "cut": WAS_CUT}
+THERE = say.State([Item("i", text="hello")], Drawing(SPEC, "<svg/>", 10, 20, "A then B"), "d1", STATE)
+EXTRAS: dict[str, say.Notice] = {"route": ROUTED, "diagram": DRAWN, "cues": CUED, "cut": WAS_CUT, "state": THERE}
 
 
 def test_the_extension_carries_what_docs_protocol_says() -> None:
     """Route, diagram, cues and cut have the fields that the protocol page gives them."""
-    route, diagram, cues, cut = Client(ALL).hears(*EXTRAS.values())
-    for event, name in zip((route, diagram, cues, cut), EXTRAS, strict=True):
+    route, diagram, cues, cut, state = Client(ALL).hears(*EXTRAS.values())
+    for event, name in zip((route, diagram, cues, cut, state), EXTRAS, strict=True):
         assert event["type"] == f"frontdesk.{name}"
+    for event in (route, diagram, cues, cut):
         assert (event["response_id"], event["item_id"]) == ("r1", "a1")
     assert route["sources"] == [{"id": "red", "title": "Red light", "weight": 0.912}]
     assert (route["kind"], route["verdict"], route["score"]) == ("text_and_diagram", "step", 0.877)
@@ -567,6 +569,45 @@ def test_the_extension_carries_what_docs_protocol_says() -> None:
     assert diagram["edges"] == [{"source": "a", "target": "b", "label": "yes"}]
     assert [cue["kind"] for cue in cues["cues"]] == ["word", "node", "state"]
     assert (cut["at_ms"], cut["text"]) == (12.3, "red")
+    assert [item["id"] for item in state["items"]] == ["i"]
+    assert state["diagram"] == {key: value for key, value in diagram.items() if key in state["diagram"]}
+    assert state["place"]["node"] == "a"
+
+
+def test_a_client_that_comes_back_is_told_whether_it_could() -> None:
+    """Only who gave a secret is told; who may come back again is given the next one and for how long it is good."""
+    world = World(now=lambda: 0.0, wall=lambda: 1e9, chance=random.Random(1))
+    for resumed in (True, False):
+        (created,) = Realtime("s", "c", world, back="b2", resumed=resumed).open()
+        assert json.loads(created)["session"]["frontdesk"] == {"version": 1, "resumed": resumed}
+    client = Client()
+    client.realtime = Realtime("s", "c", world, back="b2")
+    assert "frontdesk" not in client.took(client.realtime.open())[0]["session"]
+    _, (updated,) = client.update(frontdesk={"version": 1, "events": ["cues"]})
+    assert "resume" not in updated["session"]["frontdesk"]
+    inputs, (updated,) = client.update(frontdesk={"version": 1, "events": ["state"]})
+    assert (updated["session"]["frontdesk"]["resume"], updated["session"]["frontdesk"]["grace_s"]) == ("b2", 30)
+    assert isinstance(inputs[0], say.Configure)
+    assert inputs[0].settings.returns
+
+
+def test_of_a_long_conversation_the_end_is_told() -> None:
+    """What stands in the conversation is told as far as one message holds, the newest first."""
+    items = [Item(f"i{number}", text="x" * 8_000) for number in range(100)]
+    (state,) = Client(["state"]).hears(say.State(items, None, "", Dialogue()))
+    assert [item["id"] for item in state["items"]] == [f"i{number}" for number in range(100 - len(state["items"]), 100)]
+    assert 40 < len(state["items"]) < 100
+    assert "diagram" not in state
+
+
+def test_sound_that_does_not_follow_is_placed() -> None:
+    """Where an answer goes on elsewhere than this client's sound of it ended, the place is told, once."""
+    client = Client(["audio"])
+    sound = [say.Sounded("r1", "a1", bytes(48 * 20), at_ms) for at_ms in (600.0, 620.0)]
+    events = client.hears(STARTED, *sound)
+    placed = [event for event in events if event["type"] == "frontdesk.audio"]
+    assert [(event["item_id"], event["at_ms"]) for event in placed] == [("a1", 600.0)]
+    assert "frontdesk.audio" not in kinds(Client(["cues"]).hears(STARTED, *sound))
 
 
 def test_a_route_leaves_out_what_it_has_not() -> None:
@@ -615,7 +656,7 @@ def everything(client: Client) -> None:
         STARTED,
         *EXTRAS.values(),
         say.Said("r1", "a1", "It is red."),
-        say.Sounded("r1", "a1", bytes(1920)),
+        say.Sounded("r1", "a1", bytes(1920), 0.0),
         say.ToolCalled("r1", call, "a1"),
         say.AnswerDone("r1", ANSWER, "completed"),
         say.AnswerStarted("r2", "a2", "a1", "text"),

@@ -347,8 +347,8 @@ class Conversing(RuleBasedStateMachine):
         self.start(modality, empty=empty)
 
     @precondition(lambda self: self.answer is not None and self.answer[1])
-    @rule(text=words.filter(bool), pcm=st.binary(max_size=20))
-    def an_answer_goes_on(self, text: str, pcm: bytes) -> None:
+    @rule(text=words.filter(bool), pcm=st.binary(max_size=20), at_ms=st.sampled_from([0.0, 40.0]))
+    def an_answer_goes_on(self, text: str, pcm: bytes, at_ms: float) -> None:
         assert self.answer is not None
         self.tell(
             say.Routed(*self.answer, "text", "answer", 0.5, "sure", (Evidence("a", "A", 0.5),), "d", "Ann"),
@@ -357,7 +357,7 @@ class Conversing(RuleBasedStateMachine):
             say.Cued(*self.answer, [Cue("word", 0, 9, text), Cue("state", 9, 9, state=Dialogue())]),
         )
         if self.modality == "audio":
-            self.tell(say.Sounded(*self.answer, pcm[: len(pcm) // 2 * 2]))
+            self.tell(say.Sounded(*self.answer, pcm[: len(pcm) // 2 * 2], at_ms))
 
     @precondition(lambda self: self.answer is not None and self.answer[1])
     @rule()
@@ -375,7 +375,7 @@ class Conversing(RuleBasedStateMachine):
     @rule()
     def a_stray_notice(self) -> None:
         before = len(self.books.ids)
-        self.tell(say.Said("resp_0", "x", "words"), say.Sounded("resp_0", "x", b"\0\0"))
+        self.tell(say.Said("resp_0", "x", "words"), say.Sounded("resp_0", "x", b"\0\0", 0.0))
         self.tell(say.AnswerDone("resp_0", None, "completed"))
         assert len(self.books.ids) == before
 

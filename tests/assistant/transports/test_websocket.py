@@ -44,8 +44,8 @@ class Wire:
     def write(self, **message: object) -> None:
         self.to_server.put_nowait({"type": "websocket.receive", **message})
 
-    def leave(self) -> None:
-        self.to_server.put_nowait({"type": "websocket.disconnect", "code": 1001})
+    def leave(self, code: int = 1001) -> None:
+        self.to_server.put_nowait({"type": "websocket.disconnect", "code": code})
 
     @property
     def frames(self) -> list[dict[str, Any]]:

@@ -1,0 +1,161 @@
+"""The desk: conversations begin, are come back to, and all end with the server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from starlette.websockets import WebSocket
+
+from assistant.app import BACK, converse
+from assistant.config import Config, Limits
+from assistant.desk import Desk
+from assistant.messages import GRACE_S
+from assistant.session import Session
+from assistant.store import Store
+from assistant.testing.stages import stub_stages
+from tests.assistant.transports.test_websocket import Wire
+
+pytestmark = pytest.mark.looptime
+
+AGREE = '{"type": "session.update", "session": {"type": "realtime", "frontdesk": {"version": 1, "events": ["state"]}}}'
+
+
+@asynccontextmanager
+async def on_the_line(desk: Desk, wire: Wire, back: str = "") -> AsyncIterator[asyncio.Task[None]]:
+    """A caller at a desk by itself, without a server; it has ended when the block has."""
+    wire.to_server.put_nowait({"type": "websocket.connect"})
+    offered = ["realtime", *([BACK + back] if back else [])]
+    scope = {"type": "websocket", "path": "/", "headers": [], "query_string": b"", "subprotocols": offered}
+    call = asyncio.create_task(converse(desk, WebSocket(scope, wire.to_server.get, wire.send)))
+    await asyncio.sleep(0.01)
+    yield call
+    async with asyncio.timeout(10):
+        await call
+
+
+@asynccontextmanager
+async def on_the_line_of(desk: Desk, wire: Wire) -> AsyncIterator[None]:
+    """A caller at a desk that is open for as long as the block."""
+    async with desk.open(), on_the_line(desk, wire):
+        yield
+        wire.leave()
+
+
+def desk_at(folder: Path, sessions: int = 20) -> Desk:
+    return Desk(Config(limits=Limits(sessions=sessions)), stub_stages(), Store(folder))
+
+
+async def test_a_server_that_stops_ends_its_conversations(tmp_path: Path) -> None:
+    """Everybody on the line is told why; who calls then is turned away, and readiness says no."""
+    desk = desk_at(tmp_path)
+    assert desk.readiness() == (True, {"ready": True, "sessions": 0, "trouble": {}})
+    first, late = Wire(), Wire()
+    async with desk.open():
+        async with on_the_line(desk, first) as call:
+            assert desk.readiness()[1]["sessions"] == 1
+            await desk.close()
+            await asyncio.wait({call})
+            assert first.closed == (1001, "the server is shutting down")
+        async with on_the_line(desk, late):
+            pass
+    assert [message["type"] for message in late.sent] == [
+        "websocket.http.response.start",
+        "websocket.http.response.body",
+    ]
+    assert b'"closing"' in late.sent[1]["body"]
+    assert desk.readiness()[0] is False
+    assert desk.sessions == {}
+
+
+async def test_a_desk_where_nobody_talks_closes_at_once(tmp_path: Path) -> None:
+    """There is nothing to wait for."""
+    began = asyncio.get_running_loop().time()
+    async with desk_at(tmp_path).open():
+        pass
+    assert asyncio.get_running_loop().time() == began
+
+
+async def test_a_conversation_that_does_not_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second is what running conversations get, then their tasks are cancelled."""
+
+    async def hang(_: Session) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Session, "run", hang)
+    desk, wire = desk_at(tmp_path), Wire()
+    async with on_the_line_of(desk, wire):
+        began = asyncio.get_running_loop().time()
+        await desk.close()
+        assert asyncio.get_running_loop().time() - began == pytest.approx(1.0)
+    assert desk.sessions == {}
+
+
+async def test_a_bug_ends_one_session_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The session that failed is logged and gone, its line is closed and free again, and the next caller is served."""
+    desk, wire, other = desk_at(tmp_path), Wire(), Wire()
+    async with desk.open():
+        with monkeypatch.context() as patched:
+
+            async def fail(_: Session) -> None:
+                raise KeyError("a bug")
+
+            patched.setattr(Session, "_live", fail)
+            async with on_the_line(desk, wire):
+                pass
+        assert "failed" in caplog.text
+        assert (desk.sessions, desk.empty.is_set()) == ({}, True)
+        async with on_the_line(desk, other):
+            assert other.kinds == ["session.created"]
+            other.leave()
+
+
+def secret(wire: Wire) -> str:
+    return str(wire.frames[1]["session"]["frontdesk"]["resume"])
+
+
+async def test_a_caller_comes_back_to_the_same_conversation(tmp_path: Path) -> None:
+    """With the secret of its last connection a client is in the session it was in; that secret is good for once."""
+    desk, first, second, third = desk_at(tmp_path, sessions=1), Wire(), Wire(), Wire()
+    async with desk.open():
+        async with on_the_line(desk, first):
+            first.write(text=AGREE)
+            await asyncio.sleep(0.1)
+            first.leave()
+        assert first.frames[1]["session"]["frontdesk"]["grace_s"] == GRACE_S
+        await asyncio.sleep(GRACE_S - 1)
+        async with on_the_line(desk, second, secret(first)):
+            second.write(text=AGREE)
+            await asyncio.sleep(0.1)
+            assert second.frames[0]["session"]["id"] == first.frames[0]["session"]["id"]
+            assert second.frames[0]["session"]["frontdesk"] == {"version": 1, "resumed": True}
+            assert second.kinds[1:] == ["session.updated", "frontdesk.state"]
+            second.leave()
+        assert desk.refusal(secret(second)) is None
+        refused = desk.refusal(secret(first))
+        assert refused is not None
+        assert refused.code == "too_many_sessions"
+        await asyncio.sleep(GRACE_S + 1)
+        async with on_the_line(desk, third, secret(second)):
+            assert third.frames[0]["session"]["id"] != first.frames[0]["session"]["id"]
+            assert third.frames[0]["session"]["frontdesk"] == {"version": 1, "resumed": False}
+            third.leave()
+
+
+@pytest.mark.parametrize(("agree", "code"), [(False, 1001), (True, 1000)])
+async def test_who_does_not_come_back_is_not_waited_for(tmp_path: Path, agree: bool, code: int) -> None:
+    """A client that did not ask to come back, and one that said goodbye, leave no conversation behind."""
+    desk, wire = desk_at(tmp_path), Wire()
+    async with desk.open():
+        async with on_the_line(desk, wire):
+            if agree:
+                wire.write(text=AGREE)
+                await asyncio.sleep(0.1)
+            wire.leave(code)
+        await asyncio.sleep(0.1)
+        assert desk.sessions == {}
