@@ -17,6 +17,7 @@ from assistant.messages import (
     Cued,
     Drawn,
     ItemTruncated,
+    PlayedOut,
     Routed,
     Said,
     Sounded,
@@ -108,10 +109,10 @@ class Deliverer:
                 continue
             self._changed.clear()
 
-    def report(self, item_id: str, ms: float) -> None:
+    def report(self, item_id: str, ms: float, source: Literal["client", "estimated"] = "client") -> None:
         """The client said where its playback stands."""
         if self.playing is not None and self.playing.item_id == item_id:
-            self.playing.pacer.report(ms, self._talk.world.now())
+            self.playing.pacer.report(ms, self._talk.world.now(), source)
             self._changed.set()
 
     def cut(self, reason: Literal["turn_detected", "client_cancelled"]) -> None:
@@ -213,6 +214,8 @@ class Deliverer:
         if timeline.played_whole:
             self._forget()
             self._record(playing, None)
+            if playing.sounding:
+                self._talk.tell(PlayedOut(playing.response_id))
             return None
         return pacer.next_deadline(timeline, now)
 

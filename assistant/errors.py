@@ -14,6 +14,7 @@ __all__ = [
     "empty_commit",
     "item_not_found",
     "no_active_response",
+    "only_webrtc",
     "response_active",
     "too_large",
     "unknown_event",
@@ -35,6 +36,12 @@ def unknown_event(kind: str) -> NotPossible:
 def unsupported(what: str, param: str) -> NotPossible:
     """A known event with a part that is not carried out."""
     return NotPossible("unsupported", f"{what} is not supported.", "See docs/protocol.md for what is.", param)
+
+
+def only_webrtc(kind: str) -> NotPossible:
+    """An event that has a meaning only where the server plays the sound."""
+    hint = "Over a WebSocket the client plays the sound: it stops that itself, and sends conversation.item.truncate."
+    return NotPossible("only_webrtc", f"The event {kind!r} is for WebRTC alone.", hint, "type")
 
 
 def bad_setting(param: str, message: str, hint: str = "") -> BadInput:

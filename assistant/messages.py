@@ -16,6 +16,7 @@ from assistant.timeline import Cue
 from assistant.turn_taking import TurnSettings
 from pipelines.diagram import Drawing
 from pipelines.omni import Dialogue, Evidence
+from pipelines.parsing import Code
 
 Modality = Literal["audio", "text"]
 
@@ -141,6 +142,13 @@ class PlaybackAt:
 
     item_id: str
     played_ms: float
+    estimated: bool = False
+    """The client cannot see its receiver's clock: counted from when it first heard something."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearOutput:
+    """Stop the sound of the answer, if there is any; no error if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,17 @@ class Select:
     """A reply or a node was picked by tap, click or key."""
 
     picked: str
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FramePart:
+    """A piece of one still of the caller's camera, a JPEG; ``part`` counts from 0 and is less than ``parts``."""
+
+    frame_id: str
+    part: int
+    parts: int
+    data: bytes
     event_id: str = ""
 
 
@@ -164,7 +183,9 @@ Input = (
     | Respond
     | Cancel
     | PlaybackAt
+    | ClearOutput
     | Select
+    | FramePart
 )
 
 # Notices ------------------------------------------------------------------------------------------------
@@ -328,6 +349,47 @@ class WasCut:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayedOut:
+    """The answer's sound was played to its end."""
+
+    response_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudioAnchor:
+    """Where in an answer the sound that follows belongs."""
+
+    response_id: str
+    item_id: str
+    at_ms: float
+    rtp_timestamp: int | None = None
+    """Of its first sample (48 kHz, 32 bits, wraps); None where the sound travels with the events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found in a still of the caller's camera."""
+
+    frame_id: str
+    width: int
+    height: int
+    sharpness: float
+    codes: Sequence[Code] = ()
+    code_seen_unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """How long an answer took, from the last sample of the caller's speech to its own first audible one."""
+
+    response_id: str
+    item_id: str
+    parts: Sequence[tuple[str, float]]
+    """Names and milliseconds, in order; they add up to ``total_ms``."""
+    total_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerDone:
     """Everything of the answer has left, or it was stopped, or it failed."""
 
@@ -354,6 +416,8 @@ class State:
     diagram_id: str
     """Names it by its content."""
     dialogue: Dialogue
+    person: str = ""
+    """Who took over; empty where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +446,10 @@ Notice = (
     | Cued
     | ToolCalled
     | WasCut
+    | PlayedOut
+    | AudioAnchor
+    | Seen
+    | Timed
     | AnswerDone
     | State
     | Trouble

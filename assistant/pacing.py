@@ -76,7 +76,7 @@ class Pacer:
         """
         return self._reported_ms if self._source != "clock" else self.position(now, self._sent_ms).ms
 
-    def report(self, ms: float, now: float, source: Literal["client", "mark"] = "client") -> None:
+    def report(self, ms: float, now: float, source: Literal["client", "estimated", "mark"] = "client") -> None:
         """The client said where it is. More than had been sent by now counts as that much."""
         ms = min(ms, self._sent_ms)
         self._source = source

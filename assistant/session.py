@@ -20,6 +20,7 @@ from assistant.messages import (
     AudioIn,
     Cancel,
     ClearAudio,
+    ClearOutput,
     CommitAudio,
     Committed,
     Configure,
@@ -174,8 +175,10 @@ class Session:
                 if not self._greeted:
                     self._greeted = True
                     self._responder.ask(Turn(greeting=True))
-            case PlaybackAt(item_id, played_ms):
-                self._deliverer.report(item_id, played_ms)
+            case PlaybackAt(item_id, played_ms, estimated):
+                self._deliverer.report(item_id, played_ms, "estimated" if estimated else "client")
+            case ClearOutput():
+                self._responder.stop("client_cancelled")
             case AddItem():
                 self._add(message)
             case FetchItem(item_id):

@@ -24,9 +24,9 @@ SLACK_MS = 1e-6
 A = TypeVar("A")
 S = TypeVar("S")
 
-Source = Literal["none", "clock", "mark", "client", "all"]
-"""Who says what was played: nobody yet, our paced clock, a mark that came back, the client; ``all`` for a sink
-that takes everything at once."""
+Source = Literal["none", "clock", "mark", "estimated", "client", "all"]
+"""Who says what was played: nobody yet, our paced clock, a mark that came back, a client that guesses
+(``estimated``) or knows; ``all`` for a sink that takes everything at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,12 @@ MESSAGE_LIMIT = 512 * 1024
 TEXT_LIMIT = 8_000
 """Characters of one typed text."""
 
+FRAME_PIECE = 16 * 1024
+"""Bytes of one piece of a camera's still: data channels take messages of this size everywhere (RFC 8831)."""
+
+FRAME_PIECES = 64
+"""Pieces of one still: a mebibyte."""
+
 QUOTED = 200
 """Characters of a description that are given back at most."""
 
@@ -211,11 +217,16 @@ class ResponseCancel(Base, tag="response.cancel"):
     response_id: Id | None = None
 
 
+class ClearOutput(Base, tag="output_audio_buffer.clear"):
+    """Stop the sound; over WebRTC only."""
+
+
 class Playback(Base, tag="frontdesk.playback"):
     """Where the client's playback stands."""
 
     item_id: Id
     played_ms: Annotated[float, Meta(ge=0, le=86_400_000)]
+    estimated: bool = False
 
 
 class SelectNode(Base, tag="frontdesk.select"):
@@ -223,6 +234,21 @@ class SelectNode(Base, tag="frontdesk.select"):
 
     node_id: Id = ""
     reply_id: Id = ""
+
+
+class Ping(Base, tag="frontdesk.ping"):
+    """A sign of life."""
+
+    n: Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+class Frame(Base, tag="frontdesk.frame"):
+    """A piece of a still of the camera; base64, decoded here."""
+
+    frame_id: Annotated[str, Meta(min_length=1, max_length=128)]
+    part: Annotated[int, Meta(ge=0, lt=FRAME_PIECES)]
+    parts: Annotated[int, Meta(ge=1, le=FRAME_PIECES)]
+    data: Annotated[bytes, Meta(min_length=1, max_length=FRAME_PIECE)]
 
 
 ClientEvent = (
@@ -236,8 +262,11 @@ ClientEvent = (
     | ItemTruncate
     | ResponseCreate
     | ResponseCancel
+    | ClearOutput
     | Playback
     | SelectNode
+    | Ping
+    | Frame
 )
 
 _decoder: msgspec.json.Decoder[ClientEvent] = msgspec.json.Decoder(ClientEvent)

@@ -9,8 +9,8 @@ from msgspec import UNSET, Raw
 
 from assistant import messages as say
 from assistant.conversation import Item
-from assistant.errors import BadInput, FrontdeskError, bad_setting, unknown_event, unsupported
-from assistant.realtime import events, settings, wire
+from assistant.errors import BadInput, FrontdeskError, bad_setting, only_webrtc, unknown_event, unsupported
+from assistant.realtime import events, extension, settings, wire
 from assistant.realtime.wire import Json
 from assistant.world import World
 
@@ -51,6 +51,8 @@ class Realtime:
         model: the name that the client asked for; echoed.
         back: the secret with which a client that granted ``state`` can come back after its line was lost.
         resumed: whether a client that gave such a secret was joined to its conversation; None where it gave none.
+        rtc: the client came by WebRTC: sound reaches it beside the events, which tell when it begins and ends. Every
+            notice of the session is given to ``send`` all the same, ``Sounded`` too.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Realtime:
         *,
         back: str = "",
         resumed: bool | None = None,
+        rtc: bool = False,
     ) -> None:
         self.wanted = settings.Wanted(model=model, back=back)
         self._resumed = resumed
@@ -70,6 +73,8 @@ class Realtime:
         self._world = world
         self._expires_at = int(world.wall()) + SESSION_S
         self._responses: dict[str, _Response] = {}
+        self._rtc = rtc
+        self._sounding = ""  # the response whose sound a client on WebRTC was told to begin
         self._out: list[bytes] = []
 
     # From the client
@@ -107,9 +112,15 @@ class Realtime:
                 if len(pcm) % 2:
                     raise bad_setting("audio", "The audio ends in the middle of a sample.", "Send 16-bit PCM.")
                 return [say.AudioIn(pcm)]
-            case events.Playback(item_id=item_id, played_ms=ms):
+            case events.Playback(item_id=item_id, played_ms=ms, estimated=estimated):
                 self._need("playback", event)
-                return [say.PlaybackAt(item_id, ms)]
+                return [say.PlaybackAt(item_id, ms, estimated)]
+            case events.Frame():
+                return [self._frame(event)]
+            case events.Ping(n=n):
+                self._need("heartbeat", event)
+                self._emit("frontdesk.pong", n=n)
+                return []
             case events.SessionUpdate():
                 return self._update(event.session)
             case events.CommitBuffer(event_id=event_id):
@@ -128,6 +139,10 @@ class Realtime:
                 return [self._response_create(event)]
             case events.ResponseCancel(event_id=event_id, response_id=response_id):
                 return [say.Cancel(response_id or "", event_id)]
+            case events.ClearOutput():
+                if not self._rtc:
+                    raise only_webrtc("output_audio_buffer.clear")
+                return [say.ClearOutput()]
             case _:
                 return [self._select(event)]
 
@@ -158,6 +173,12 @@ class Realtime:
         if not picked:
             raise bad_setting("node_id", "Nothing was picked.", "Give node_id or reply_id.")
         return say.Select(picked, event.event_id)
+
+    def _frame(self, event: events.Frame) -> say.FramePart:
+        self._need("frame", event)
+        if event.part >= event.parts:
+            raise bad_setting("part", f"There is no piece {event.part} of {event.parts}.", "Count from 0.")
+        return say.FramePart(event.frame_id, event.part, event.parts, event.data, event.event_id)
 
     def _item_create(self, event: events.ItemCreate) -> say.AddItem:
         asked = event.item
@@ -198,15 +219,18 @@ class Realtime:
         return self._frames()
 
     def _tell(self, notice: say.Notice) -> None:
+        if self._rtc:
+            self._sounds(notice)
         match notice:
             case say.Sounded(id_) | say.Said(id_) | say.ToolCalled(id_) | say.AnswerDone(id_) if (
                 id_ not in self._responses
             ):
                 return  # it began before this client came, who was never told of it
             case say.Sounded(response_id, item_id, pcm, at_ms):
-                self._placed(response_id, item_id, at_ms, len(pcm))
-                at = self._at(response_id, item_id)
-                self._emit("response.output_audio.delta", **at, delta=wire.audio(pcm))
+                if not self._rtc:
+                    self._placed(response_id, item_id, at_ms, len(pcm))
+                    at = self._at(response_id, item_id)
+                    self._emit("response.output_audio.delta", **at, delta=wire.audio(pcm))
             case say.Said(response_id, item_id, text):
                 self._said(response_id, item_id, text)
             case say.HeardSoFar(item_id, text):
@@ -245,7 +269,9 @@ class Realtime:
             case say.Trouble(error, event_id):
                 self._emit("error", error=wire.error(error, event_id))
             case _:
-                self._extension(notice)
+                if (extra := extension.event(notice, self.wanted.granted.events)) is not None:
+                    name, fields = extra
+                    self._emit(f"frontdesk.{name}", **fields)
 
     def _committed(self, notice: say.Committed) -> None:
         item = notice.item
@@ -290,8 +316,8 @@ class Realtime:
     def _placed(self, response_id: str, item_id: str, at_ms: float, size: int) -> None:
         """Say where sound belongs that does not follow what this client was sent of the answer before."""
         told = self._responses[response_id]
-        if abs(at_ms - told.sent_ms) > AUDIO_SLACK_MS and "audio" in self.wanted.granted.events:
-            self._emit("frontdesk.audio", response_id=response_id, item_id=item_id, at_ms=round(at_ms, 1))
+        if abs(at_ms - told.sent_ms) > AUDIO_SLACK_MS:
+            self._tell(say.AudioAnchor(response_id, item_id, at_ms))
         told.sent_ms = at_ms + size / wire.BYTES_PER_MS
 
     def _called(self, notice: say.ToolCalled) -> None:
@@ -332,41 +358,18 @@ class Realtime:
             details = {"type": "failed", "error": {"type": "server_error", "code": code}}
         self._emit("response.done", response=self._response(notice.response_id, told, notice.status, details))
 
-    def _extension(self, notice: say.Notice) -> None:
-        granted = self.wanted.granted.events
+    def _sounds(self, notice: say.Notice) -> None:
+        """What becomes of the sound, which over WebRTC the server plays."""
         match notice:
-            case say.Routed(response_id, item_id) if "route" in granted:
-                fields: Json = {"kind": notice.kind, "verdict": notice.verdict, "durable": notice.durable}
-                fields |= {"score": round(notice.score, 3), "reason": notice.reason}
-                fields["sources"] = [
-                    {"id": one.source, "title": one.title, "weight": round(one.weight, 3)} for one in notice.sources
-                ]
-                fields |= {"diagram_id": notice.diagram_id} if notice.diagram_id else {}
-                fields |= {"person": notice.person} if notice.person else {}
-                self._emit("frontdesk.route", response_id=response_id, item_id=item_id, **fields)
-            case say.Drawn(response_id, item_id, diagram_id, drawing) if "diagram" in granted:
-                shown_at = {"response_id": response_id, "item_id": item_id}
-                self._emit("frontdesk.diagram", **shown_at, **wire.diagram(diagram_id, drawing))
-            case say.State() if "state" in granted:
-                self._emit("frontdesk.state", **self._state(notice))
-            case say.Cued(response_id, item_id, cues) if "cues" in granted:
-                shown = [wire.cue(cue) for cue in cues]
-                self._emit("frontdesk.cues", response_id=response_id, item_id=item_id, cues=shown)
-            case say.WasCut(response_id, item_id, at_ms, text) if "cut" in granted:
-                self._emit("frontdesk.cut", response_id=response_id, item_id=item_id, at_ms=round(at_ms, 1), text=text)
-
-    def _state(self, notice: say.State) -> Json:
-        """The last of the items, as far as one message holds."""
-        items: list[Json] = []
-        room = SESSION_LIMIT
-        for line in reversed(notice.items):
-            shown = wire.item(line)
-            room -= len(wire.encode(shown))
-            if room < 0:
-                break
-            items.insert(0, shown)
-        drawn = {"diagram": wire.diagram(notice.diagram_id, notice.drawing)} if notice.drawing is not None else {}
-        return {"items": items, **drawn, **wire.state(notice.dialogue)}
+            case say.Sounded(response_id) if response_id in self._responses and response_id != self._sounding:
+                self._sounding = response_id
+                self._emit("output_audio_buffer.started", response_id=response_id)
+            case say.PlayedOut(response_id) if response_id == self._sounding:
+                self._sounding = ""
+                self._emit("output_audio_buffer.stopped", response_id=response_id)
+            case say.WasCut(response_id) if response_id == self._sounding:
+                self._sounding = ""
+                self._emit("output_audio_buffer.cleared", response_id=response_id)
 
     def _at(self, response_id: str, item_id: str) -> Json:
         return {"response_id": response_id, "item_id": item_id, "output_index": 0, "content_index": 0}

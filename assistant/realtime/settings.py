@@ -21,7 +21,20 @@ from assistant.realtime.events import (
 )
 from assistant.turn_taking import TurnSettings, with_server_vad
 
-BUILT = ("route", "diagram", "cues", "cut", "playback", "select", "audio", "state")
+BUILT = (
+    "route",
+    "diagram",
+    "cues",
+    "cut",
+    "playback",
+    "select",
+    "audio",
+    "frame",
+    "vision",
+    "heartbeat",
+    "state",
+    "latency",
+)
 """The events of the extension that this server has."""
 
 ECHOED = (

@@ -15,7 +15,6 @@ from assistant.conversation import Item
 from assistant.errors import BackendUnavailable, FrontdeskError, StageFailed
 from assistant.messages import Modality, Settings
 from assistant.timeline import Cue
-from pipelines.diagram import Drawing
 from pipelines.omni import Dialogue
 
 PCM = {"type": "audio/pcm", "rate": 24_000}
@@ -108,19 +107,6 @@ def turn_detection(settings: Settings) -> Json | None:
 def audio(pcm: bytes) -> str:
     """Base64, as in ``response.output_audio.delta``."""
     return base64.b64encode(pcm).decode("ascii")
-
-
-def diagram(diagram_id: str, drawing: Drawing) -> Json:
-    """A drawing of the extension."""
-    spec = drawing.spec
-    return {
-        "diagram_id": diagram_id,
-        "title": spec.title,
-        "alt": drawing.alt,
-        "svg": drawing.svg,
-        "nodes": [{"id": node.id, "label": node.label} for node in spec.nodes],
-        "edges": [{"source": edge.source, "target": edge.target, "label": edge.label} for edge in spec.edges],
-    }
 
 
 def cue(entry: Cue[Dialogue]) -> Json:

@@ -20,6 +20,7 @@ from assistant.messages import (
     Drawn,
     ItemTruncated,
     Modality,
+    PlayedOut,
     Said,
     Settings,
     Sounded,
@@ -125,7 +126,14 @@ async def test_an_answer_leaves_in_order_and_ends_in_the_history() -> None:
     async with during(one.deliverer.run()):
         playing = one.give(one.answer(words=3))
         await asyncio.sleep(1)
-    assert list(dict.fromkeys(one.state.kinds)) == ["AnswerStarted", "Said", "Cued", "Sounded", "AnswerDone"]
+    assert list(dict.fromkeys(one.state.kinds)) == [
+        "AnswerStarted",
+        "Said",
+        "Cued",
+        "Sounded",
+        "AnswerDone",
+        "PlayedOut",
+    ]
     assert one.state.of(AnswerStarted) == [AnswerStarted(playing.response_id, playing.item_id, None, "audio", None)]
     assert [said.text for said in one.state.of(Said)] == ["w0", "w1", "w2"]
     assert [cue.text for cued in one.state.of(Cued) for cue in cued.cues] == ["w0", "w1", "w2"]
@@ -159,14 +167,30 @@ async def test_the_line_sounds_until_the_last_sample_was_played() -> None:
     """That an answer sounds is told once, with its first audio, and that it does not with its end."""
     one = desk()
     async with during(one.deliverer.run()):
-        one.give(one.answer(words=8))
+        playing = one.give(one.answer(words=8))
         await asyncio.sleep(0.7)
         assert one.state.of(AnswerDone)  # all has left
         assert one.sounding == [True]
         assert one.deliverer.active is None
         assert one.deliverer.playing is not None
+        assert not one.state.of(PlayedOut)
         await asyncio.sleep(0.2)
         assert one.sounding == [True, False]
+    assert one.state.of(PlayedOut) == [PlayedOut(playing.response_id)]
+
+
+async def test_what_made_no_sound_or_was_cut_was_not_played_to_its_end() -> None:
+    """An answer in writing, and one that was stopped, are not told as played."""
+    written, stopped = desk(), desk()
+    async with during(written.deliverer.run(), stopped.deliverer.run()):
+        written.give(written.answer(modality="text"))
+        stopped.give(stopped.answer())
+        await asyncio.sleep(0.5)
+        stopped.deliverer.cut("client_cancelled")
+        await asyncio.sleep(10)
+    assert written.state.of(AnswerDone)
+    assert not written.state.of(PlayedOut)
+    assert not stopped.state.of(PlayedOut)
 
 
 async def test_a_text_answer_is_done_at_once_and_read_at_reading_speed() -> None:
@@ -469,7 +493,8 @@ async def test_a_function_of_the_clients_is_called_within_the_answer_when_it_was
         assert not one.state.of(ToolCalled)
         await asyncio.sleep(4)
     assert one.state.kinds.count("ToolCalled") == 1
-    assert one.state.kinds[-2:] == ["ToolCalled", "AnswerDone"] or at_ms == 200
+    kinds = [kind for kind in one.state.kinds if kind != "PlayedOut"]
+    assert kinds[-2:] == ["ToolCalled", "AnswerDone"] or at_ms == 200
     (called,) = one.state.of(ToolCalled)
     assert (called.response_id, called.previous) == (playing.response_id, playing.item_id)
     assert (called.item.kind, called.item.name, called.item.arguments) == (

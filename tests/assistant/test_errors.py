@@ -16,6 +16,7 @@ EVERY: list[FrontdeskError] = [
     errors.empty_commit(),
     errors.response_active(),
     errors.no_active_response(),
+    errors.only_webrtc("output_audio_buffer.clear"),
 ]
 
 

@@ -131,6 +131,15 @@ def test_a_report_moves_the_position_and_says_how_old_it_is() -> None:
     assert pacer.certain(0.3, timeline.sent_ms) == Played(50, "client", 0.0)
 
 
+def test_a_position_that_is_estimated_says_so() -> None:
+    """A client that guesses is followed like one that knows, and named as the source."""
+    pacer, timeline = Pacer(CLOCK), released(1000)
+    send(pacer, timeline, 0.0)
+    pacer.report(50, 0.2, "estimated")
+    assert pacer.position(0.3, timeline.sent_ms) == Played(pytest.approx(150), "estimated", pytest.approx(100))
+    assert pacer.certain(0.3, timeline.sent_ms) == Played(50, "estimated", 0.0)
+
+
 def test_the_last_report_counts_but_what_was_played_stays_played() -> None:
     """A position further back moves the estimate; what surely was played is the furthest report."""
     pacer, timeline = Pacer(CLOCK), released(1000)

@@ -107,7 +107,15 @@ async def test_a_turn_is_answered() -> None:
         assert one.responder.busy
         await asyncio.sleep(2)
         assert not one.responder.busy
-    assert list(dict.fromkeys(one.state.kinds)) == ["AnswerStarted", "Routed", "Said", "Cued", "Sounded", "AnswerDone"]
+    assert list(dict.fromkeys(one.state.kinds)) == [
+        "AnswerStarted",
+        "Routed",
+        "Said",
+        "Cued",
+        "Sounded",
+        "AnswerDone",
+        "PlayedOut",
+    ]
     assert one.said == ["You said hello."]
 
 

@@ -14,6 +14,7 @@ from assistant.messages import (
     AnswerDone,
     AnswerStarted,
     Cancel,
+    ClearOutput,
     CommitAudio,
     Committed,
     Configure,
@@ -400,6 +401,35 @@ async def test_a_cancel_names_the_answer_it_means() -> None:
         assert not caller.of(WasCut)
         await caller.give(Cancel(started.response_id))
         await caller.wait_for(WasCut)
+
+
+async def test_clearing_the_sound_stops_the_answer_and_nothing_else() -> None:
+    """An answer that sounds is stopped where it stands, also when all of it has left; silence is no error."""
+    async with calling(stub_stages([], lambda q: [Text(LONG)])) as caller:
+        await caller.give(ClearOutput())
+        await caller.write("hello")
+        started = await caller.wait_for(AnswerStarted)
+        await caller.wait_for(AnswerDone)
+        await caller.give(ClearOutput())
+        cut = await caller.wait_for(WasCut)
+    assert cut.response_id == started.response_id
+    assert LONG.startswith(cut.text)
+    assert len(cut.text) < len(LONG)
+    assert not caller.of(Trouble)
+
+
+async def test_whether_a_position_is_known_or_guessed_reaches_the_answer() -> None:
+    """The source of a report is what the client says that it is."""
+    async with calling(stub_stages([], lambda q: [Text(LONG)]), reports=False) as caller:
+        await caller.write("hello")
+        started = await caller.wait_for(AnswerStarted)
+        for estimated, source in ((True, "estimated"), (False, "client")):
+            await asyncio.sleep(0.5)
+            await caller.give(PlaybackAt(started.item_id, 100, estimated))
+            await asyncio.sleep(0.1)
+            playing = caller.session._deliverer.playing
+            assert playing is not None
+            assert playing.pacer.position(caller.session.talk.world.now(), 500).source == source
 
 
 async def test_what_is_picked_but_not_shown_stands_in_no_history() -> None:

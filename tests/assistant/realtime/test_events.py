@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from assistant.realtime.events import (
     AUDIO_LIMIT,
+    FRAME_PIECE,
+    FRAME_PIECES,
     KNOWN,
     MESSAGE_LIMIT,
     QUOTED,
@@ -19,12 +21,15 @@ from assistant.realtime.events import (
     Append,
     Base,
     ClearBuffer,
+    ClearOutput,
     ClientEvent,
     CommitBuffer,
+    Frame,
     ItemCreate,
     ItemDelete,
     ItemRetrieve,
     ItemTruncate,
+    Ping,
     Playback,
     Refused,
     ResponseCancel,
@@ -58,6 +63,9 @@ GOOD: list[tuple[type[Base], str, dict[str, object]]] = [
     (ResponseCancel, "response.cancel", {"response_id": "r"}),
     (Playback, "frontdesk.playback", {"item_id": "a", "played_ms": 1.5}),
     (SelectNode, "frontdesk.select", {"node_id": "plug"}),
+    (ClearOutput, "output_audio_buffer.clear", {}),
+    (Ping, "frontdesk.ping", {"n": 1}),
+    (Frame, "frontdesk.frame", {"frame_id": "f", "part": 0, "parts": 1, "data": base64.b64encode(b"jpeg").decode()}),
 ]
 
 
@@ -94,6 +102,19 @@ def test_audio_is_bounded() -> None:
     assert refused(frame("input_audio_buffer.append", audio=more)).error.code == "invalid_value"
 
 
+def test_a_piece_of_a_frame_is_bounded() -> None:
+    """A piece of 16 KiB is taken, a byte more is refused."""
+
+    def piece(size: int) -> str:
+        data = base64.b64encode(bytes(size)).decode()
+        return frame("frontdesk.frame", frame_id="f", part=FRAME_PIECES - 1, parts=FRAME_PIECES, data=data)
+
+    event = decode(piece(FRAME_PIECE))
+    assert isinstance(event, Frame)
+    assert event.data == bytes(FRAME_PIECE)
+    assert refused(piece(FRAME_PIECE + 1)).error.param == "data"
+
+
 @pytest.mark.parametrize("letter", ["a", "é", "😀", "\ud800"])
 def test_a_message_is_bounded_in_bytes_before_it_is_looked_at(letter: str) -> None:
     """A message too large is refused for its size in UTF-8, whatever is in it."""
@@ -107,9 +128,9 @@ def test_a_message_is_bounded_in_bytes_before_it_is_looked_at(letter: str) -> No
 
 def test_an_unknown_event_is_named() -> None:
     """An event that this server does not have is refused by its name and with the id it came with."""
-    caught = refused(frame("output_audio_buffer.clear", event_id="e7"))
+    caught = refused(frame("transcription_session.update", event_id="e7"))
     assert caught.error.code == "unknown_event"
-    assert "'output_audio_buffer.clear'" in caught.error.message
+    assert "'transcription_session.update'" in caught.error.message
     assert caught.error.param == "type"
     assert caught.event_id == "e7"
     assert str(caught) == str(caught.error)
@@ -152,6 +173,14 @@ def test_an_odd_event_id_is_given_back_as_far_as_it_is_one(event_id: object) -> 
         ("frontdesk.playback", {"item_id": "a", "played_ms": -1}, "played_ms"),
         ("frontdesk.playback", {"item_id": "a", "played_ms": 1e300}, "played_ms"),
         ("response.cancel", {"event_id": "x" * 129}, "event_id"),
+        ("frontdesk.ping", {"n": -1}, "n"),
+        ("frontdesk.ping", {"n": 2**53}, "n"),
+        ("frontdesk.frame", {"frame_id": "f", "part": 0, "parts": FRAME_PIECES + 1, "data": "AAAA"}, "parts"),
+        ("frontdesk.frame", {"frame_id": "f", "part": FRAME_PIECES, "parts": 1, "data": "AAAA"}, "part"),
+        ("frontdesk.frame", {"frame_id": "f", "part": -1, "parts": 1, "data": "AAAA"}, "part"),
+        ("frontdesk.frame", {"frame_id": "", "part": 0, "parts": 1, "data": "AAAA"}, "frame_id"),
+        ("frontdesk.frame", {"frame_id": "f", "part": 0, "parts": 1, "data": ""}, "data"),
+        ("frontdesk.frame", {"frame_id": "f", "part": 0, "parts": 1, "data": "AAA"}, "data"),
     ],
 )
 def test_a_wrong_field_is_named(kind: str, fields: dict[str, object], param: str) -> None:
@@ -211,7 +240,20 @@ json_values = st.recursive(
     max_leaves=6,
 )
 field_names = st.sampled_from(
-    ["session", "item", "audio", "response", "item_id", "event_id", "audio_end_ms", "played_ms", "frontdesk", "node_id"]
+    [
+        "session",
+        "item",
+        "audio",
+        "response",
+        "item_id",
+        "event_id",
+        "audio_end_ms",
+        "played_ms",
+        "frontdesk",
+        "node_id",
+        "data",
+        "n",
+    ]
 )
 
 

@@ -18,22 +18,22 @@ from assistant.errors import BadInput, StageFailed
 from assistant.realtime import protocol
 from assistant.realtime.events import TEXT_LIMIT
 from assistant.realtime.protocol import SESSION_LIMIT, SESSION_S, Realtime
+from assistant.realtime.settings import BUILT
 from assistant.timeline import Cue
 from assistant.world import World
 from pipelines.diagram import Drawing, Edge, Node, Spec
-from pipelines.omni import Dialogue, Evidence, Place, Reply
+from pipelines.omni import Dialogue
 
 Events = list[dict[str, Any]]
-ALL = ["route", "diagram", "cues", "cut", "playback", "select", "audio", "state"]
-SPEC = Spec("plug", "flow", "The plug", (Node("a", "A"), Node("b", "B")), (Edge("a", "b", "yes"),))
+ALL = list(BUILT)
 
 
 class Client:
     """A client and what it was sent, decoded."""
 
-    def __init__(self, extension: list[str] | None = None, *, greeting: bool = False) -> None:
+    def __init__(self, extension: list[str] | None = None, *, greeting: bool = False, rtc: bool = False) -> None:
         world = World(now=lambda: 0.0, wall=lambda: 1e9, chance=random.Random(1))
-        self.realtime = Realtime("sess_1", "conv_1", world, "asked-for")
+        self.realtime = Realtime("sess_1", "conv_1", world, "asked-for", rtc=rtc)
         self.raw: list[bytes] = []
         if extension is not None or greeting:
             self.update(frontdesk={"version": 1, "events": extension or [], "greeting": greeting})
@@ -314,6 +314,36 @@ def test_the_events_of_the_extension_need_their_grant() -> None:
         assert (error["code"], f"'frontdesk.{kind}'" in error["message"]) == ("unknown_event", True)
 
 
+def test_a_client_may_say_that_it_guesses_its_position() -> None:
+    """A position that was estimated is marked as such."""
+    given = Client(["playback"]).gives("frontdesk.playback", item_id="a", played_ms=5, estimated=True)
+    assert given == say.PlaybackAt("a", 5.0, estimated=True)
+
+
+def test_a_ping_is_answered_at_once() -> None:
+    """A sign of life comes back with its number and reaches no session; without the grant it is unknown."""
+    inputs, (pong,) = Client(["heartbeat"]).sends("frontdesk.ping", n=7)
+    assert inputs == []
+    assert (pong["type"], pong["n"]) == ("frontdesk.pong", 7)
+    assert Client(["cut"]).errs("frontdesk.ping", n=7)["code"] == "unknown_event"
+
+
+def test_a_piece_of_a_frame_is_handed_on() -> None:
+    """A piece of a still is decoded and given with its place; one past the end, or without the grant, is refused."""
+    client, data = Client(["frame"]), base64.b64encode(b"jpeg").decode()
+    given = client.gives("frontdesk.frame", event_id="e", frame_id="f1", part=1, parts=2, data=data)
+    assert given == say.FramePart("f1", 1, 2, b"jpeg", "e")
+    assert client.errs("frontdesk.frame", frame_id="f1", part=2, parts=2, data=data)["param"] == "part"
+    assert Client(["cut"]).errs("frontdesk.frame", frame_id="f", part=0, parts=1, data=data)["code"] == "unknown_event"
+
+
+def test_the_sound_can_be_cleared_where_the_server_plays_it() -> None:
+    """Over WebRTC the sound is stopped on request; over a WebSocket the client plays it, and is told so."""
+    assert Client(rtc=True).gives("output_audio_buffer.clear") == say.ClearOutput()
+    error = Client().errs("output_audio_buffer.clear")
+    assert (error["code"], error["param"]) == ("only_webrtc", "type")
+
+
 def test_what_is_no_event_is_answered_with_an_error() -> None:
     """A frame that is no event gives an error and nothing else; so does one that is no text."""
     client = Client()
@@ -444,6 +474,42 @@ def test_a_spoken_answer_is_told_in_the_order_of_the_protocol() -> None:
         assert ids == ("r1", "a1", 0, 0)
 
 
+SOUND = say.Sounded("r1", "a1", b"\x01\x02", 0.0)
+WHOLE = say.AnswerDone("r1", ANSWER, "completed")
+
+
+def test_over_webrtc_the_sound_is_told_by_its_beginning_and_its_end() -> None:
+    """No delta carries sound; the first piece starts it, the last one played stops it, after the answer is done."""
+    client = Client(rtc=True)
+    events = client.hears(STARTED, say.Said("r1", "a1", "It is red. Wait."), SOUND, SOUND, WHOLE, say.PlayedOut("r1"))
+    assert not any(kind == "response.output_audio.delta" for kind in kinds(events))
+    told = [event for event in events if event["type"].startswith("output_audio_buffer.")]
+    assert kinds(told) == ["output_audio_buffer.started", "output_audio_buffer.stopped"]
+    assert {event["response_id"] for event in told} == {"r1"}
+    assert kinds(events)[-2:] == ["response.done", "output_audio_buffer.stopped"]
+
+
+def test_over_webrtc_a_cut_clears_the_sound() -> None:
+    """An answer that is stopped while it sounds is told as cleared, once; one that never sounded is not."""
+    client = Client(rtc=True)
+    silent = client.hears(STARTED, say.WasCut("r1", "a1", 0.0, ""), say.PlayedOut("r1"))
+    assert not any("buffer" in kind for kind in kinds(silent))
+    cut = say.WasCut("r1", "a1", 5.0, "It")
+    events = client.hears(SOUND, cut, cut, say.PlayedOut("r1"))
+    assert kinds(events) == ["output_audio_buffer.started", "output_audio_buffer.cleared"]
+
+
+def test_who_came_by_webrtc_in_the_middle_of_an_answer_hears_nothing_of_its_sound() -> None:
+    """A response that this client was never told of does not start sounding for it."""
+    assert Client(rtc=True).hears(SOUND, say.PlayedOut("r1"), say.WasCut("r1", "a1", 5.0, "It")) == []
+
+
+def test_a_websocket_hears_nothing_of_a_buffer() -> None:
+    """Where the client plays the sound, the server says nothing of its beginning and end."""
+    events = Client().hears(STARTED, SOUND, say.PlayedOut("r1"))
+    assert not any("buffer" in kind for kind in kinds(events))
+
+
 def test_a_written_answer_has_text_in_place_of_sound() -> None:
     """An answer in text is told by text deltas and has no audio event."""
     events = Client().hears(
@@ -533,47 +599,6 @@ def test_who_was_never_told_of_an_answer_hears_nothing_of_it() -> None:
     assert client.hears(*strays) == []
 
 
-ROUTED = say.Routed(
-    "r1",
-    "a1",
-    "text_and_diagram",
-    "step",
-    0.87654,
-    "sure",
-    (Evidence("red", "Red light", 0.91234),),
-    "d1",
-    "Ann",
-    False,
-)
-DRAWN = say.Drawn("r1", "a1", "d1", Drawing(SPEC, "<svg/>", 10, 20, "A then B"))
-STATE = Dialogue(place=Place("red", "a", walked=("a",)), replies=(Reply("a:1", "yes"),))
-CUED = say.Cued("r1", "a1", [Cue("word", 0, 9, "red"), Cue("node", 0, 9, "a"), Cue("state", 9, 9, state=STATE)])
-WAS_CUT = say.WasCut("r1", "a1", 12.345, "red")
-THERE = say.State([Item("i", text="hello")], Drawing(SPEC, "<svg/>", 10, 20, "A then B"), "d1", STATE)
-EXTRAS: dict[str, say.Notice] = {"route": ROUTED, "diagram": DRAWN, "cues": CUED, "cut": WAS_CUT, "state": THERE}
-
-
-def test_the_extension_carries_what_docs_protocol_says() -> None:
-    """Route, diagram, cues and cut have the fields that the protocol page gives them."""
-    route, diagram, cues, cut, state = Client(ALL).hears(*EXTRAS.values())
-    for event, name in zip((route, diagram, cues, cut, state), EXTRAS, strict=True):
-        assert event["type"] == f"frontdesk.{name}"
-    for event in (route, diagram, cues, cut):
-        assert (event["response_id"], event["item_id"]) == ("r1", "a1")
-    assert route["sources"] == [{"id": "red", "title": "Red light", "weight": 0.912}]
-    assert (route["kind"], route["verdict"], route["score"]) == ("text_and_diagram", "step", 0.877)
-    assert (route["reason"], route["diagram_id"], route["person"], route["durable"]) == ("sure", "d1", "Ann", False)
-    assert (diagram["diagram_id"], diagram["title"], diagram["alt"]) == ("d1", "The plug", "A then B")
-    assert diagram["svg"] == "<svg/>"
-    assert diagram["nodes"] == [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]
-    assert diagram["edges"] == [{"source": "a", "target": "b", "label": "yes"}]
-    assert [cue["kind"] for cue in cues["cues"]] == ["word", "node", "state"]
-    assert (cut["at_ms"], cut["text"]) == (12.3, "red")
-    assert [item["id"] for item in state["items"]] == ["i"]
-    assert state["diagram"] == {key: value for key, value in diagram.items() if key in state["diagram"]}
-    assert state["place"]["node"] == "a"
-
-
 def test_a_client_that_comes_back_is_told_whether_it_could() -> None:
     """Only who gave a secret is told; who may come back again is given the next one and for how long it is good."""
     world = World(now=lambda: 0.0, wall=lambda: 1e9, chance=random.Random(1))
@@ -591,15 +616,6 @@ def test_a_client_that_comes_back_is_told_whether_it_could() -> None:
     assert inputs[0].settings.returns
 
 
-def test_of_a_long_conversation_the_end_is_told() -> None:
-    """What stands in the conversation is told as far as one message holds, the newest first."""
-    items = [Item(f"i{number}", text="x" * 8_000) for number in range(100)]
-    (state,) = Client(["state"]).hears(say.State(items, None, "", Dialogue()))
-    assert [item["id"] for item in state["items"]] == [f"i{number}" for number in range(100 - len(state["items"]), 100)]
-    assert 40 < len(state["items"]) < 100
-    assert "diagram" not in state
-
-
 def test_sound_that_does_not_follow_is_placed() -> None:
     """Where an answer goes on elsewhere than this client's sound of it ended, the place is told, once."""
     client = Client(["audio"])
@@ -610,11 +626,18 @@ def test_sound_that_does_not_follow_is_placed() -> None:
     assert "frontdesk.audio" not in kinds(Client(["cues"]).hears(STARTED, *sound))
 
 
-def test_a_route_leaves_out_what_it_has_not() -> None:
-    """Without a drawing and without a person the route has no such field."""
-    (route,) = Client(ALL).hears(say.Routed("r1", "a1", "text", "answer", 1.0, "sure"))
-    assert "diagram_id" not in route
-    assert "person" not in route
+SPEC = Spec("plug", "flow", "The plug", (Node("a", "A"), Node("b", "B")), (Edge("a", "b", "yes"),))
+DRAWING = Drawing(SPEC, "<svg/>", 10, 20, "A then B")
+EXTRAS: dict[str, say.Notice] = {
+    "route": say.Routed("r1", "a1", "text", "answer", 1.0, "sure"),
+    "diagram": say.Drawn("r1", "a1", "d1", DRAWING),
+    "cues": say.Cued("r1", "a1", [Cue("word", 0, 9, "red")]),
+    "audio": say.AudioAnchor("r1", "a1", 0.0, 5),
+    "vision": say.Seen("f1", 640, 480, 10.0),
+    "latency": say.Timed("r1", "a1", [("hear", 5.0)], 5.0),
+    "state": say.State([Item("i", text="hello")], DRAWING, "d1", Dialogue()),
+    "cut": say.WasCut("r1", "a1", 12.345, "red"),
+}
 
 
 @pytest.mark.parametrize("granted", [[], *([name] for name in EXTRAS)])
@@ -624,7 +647,14 @@ def test_each_event_of_the_extension_needs_its_own_grant(granted: list[str]) -> 
     assert kinds(events) == [f"frontdesk.{name}" for name in granted]
 
 
-def everything(client: Client) -> None:
+def everything(*clients: Client) -> list[bytes]:
+    """All that a client on a WebSocket and one on WebRTC can be sent; the clients say of which extension."""
+    for client in clients:
+        _everything(client)
+    return [frame for client in clients for frame in client.raw]
+
+
+def _everything(client: Client) -> None:
     """Make the server say everything that it can say."""
     call = Item("f1", "function_call", "assistant", name="show", call_id="c1", arguments="{}")
     client.took(client.realtime.open())
@@ -659,6 +689,11 @@ def everything(client: Client) -> None:
         say.Sounded("r1", "a1", bytes(1920), 0.0),
         say.ToolCalled("r1", call, "a1"),
         say.AnswerDone("r1", ANSWER, "completed"),
+        say.PlayedOut("r1"),
+        say.AnswerStarted("r4", "a4", "a1", "audio"),
+        say.Sounded("r4", "a4", bytes(1920), 0.0),
+        say.WasCut("r4", "a4", 5.0, ""),
+        say.AnswerDone("r4", ANSWER, "cancelled", "client_cancelled"),
         say.AnswerStarted("r2", "a2", "a1", "text"),
         say.Said("r2", "a2", "Yes."),
         say.AnswerDone("r2", ANSWER, "cancelled", "client_cancelled"),
@@ -669,23 +704,20 @@ def everything(client: Client) -> None:
 
 def test_every_event_is_one_of_the_openai_package(judge: Callable[[bytes], None]) -> None:
     """All that is sent to a client without the extension validates against the package's own types."""
-    client = Client()
-    everything(client)
-    for frame in client.raw:
+    frames = everything(Client(), Client(rtc=True))
+    for frame in frames:
         judge(frame)
     source = Path(protocol.__file__).read_text()
     sent = {kind for kind in re.findall(r'_emit\(\s*"([a-z_.]+)"', source) if not kind.startswith("frontdesk.")}
     assert len(sent) > 20
-    seen = set(kinds([json.loads(frame) for frame in client.raw]))
+    seen = set(kinds([json.loads(frame) for frame in frames]))
     assert sent <= seen  # a type that goes unseen here would go unjudged
     assert not any(kind.startswith("frontdesk.") for kind in seen)
 
 
 def test_a_corrupted_event_is_none(judge: Callable[[bytes], None]) -> None:
     """The judge is no rubber stamp: every event that lost its type or a field that it must have is refused."""
-    client = Client()
-    everything(client)
-    for frame in client.raw:
+    for frame in everything(Client(), Client(rtc=True)):
         event = json.loads(frame)
         spoilt = [{**event, "type": "x." + event["type"]}, {**event, "event_id": 5}]
         required = {"delta", "transcript", "item", "session", "response", "error", "audio_start_ms", "item_id"}
@@ -699,15 +731,13 @@ def test_a_corrupted_event_is_none(judge: Callable[[bytes], None]) -> None:
 
 def test_no_item_and_no_part_holds_a_null() -> None:
     """Absent fields are left out of items and parts: clients drop items with a null in them."""
-    client = Client(ALL)
-    everything(client)
 
     def nulls(value: object) -> bool:
         if isinstance(value, dict):
             return any(map(nulls, value.values()))
         return any(map(nulls, value)) if isinstance(value, list) else value is None
 
-    for frame in client.raw:
+    for frame in everything(Client(ALL), Client(ALL, rtc=True)):
         event = json.loads(frame)
         held = [event.get("item"), event.get("part"), *event.get("response", {}).get("output", [])]
         assert not any(nulls(item) for item in held if item is not None)
@@ -715,7 +745,5 @@ def test_no_item_and_no_part_holds_a_null() -> None:
 
 def test_every_event_has_an_id_of_its_own() -> None:
     """No two events share an id."""
-    client = Client(ALL)
-    everything(client)
-    ids = [json.loads(frame)["event_id"] for frame in client.raw]
+    ids = [json.loads(frame)["event_id"] for frame in everything(Client(ALL))]
     assert len(ids) == len(set(ids))

@@ -21,6 +21,7 @@ from assistant.timeline import Cue
 from assistant.world import World
 from pipelines.diagram import Drawing, Edge, Node, Spec
 from pipelines.omni import Dialogue, Evidence
+from pipelines.parsing import Code
 
 LIMIT = 1024 * 1024
 """Bytes at which real clients close the socket."""
@@ -47,6 +48,9 @@ class Books:
         self.active: str | None = None
         self.responses: dict[str, dict[str, Any]] = {}
         self.finished: list[str] = []
+        self.pongs: list[int] = []
+        self.sounding: str | None = None
+        """The response whose sound was told to begin, and not yet to end; over WebRTC only."""
 
     def enter(self, frame: bytes) -> dict[str, Any]:
         assert len(frame) < LIMIT
@@ -56,7 +60,16 @@ class Books:
         self.ids.add(event["event_id"])
         if kind.startswith("session."):
             self.granted = set(event["session"].get("frontdesk", {}).get("events", []))
-        if kind.startswith("frontdesk."):
+        if kind == "frontdesk.pong":
+            self.pongs.append(event["n"])
+        elif kind == "output_audio_buffer.started":
+            assert self.sounding is None
+            assert event["response_id"] == self.active
+            self.sounding = event["response_id"]
+        elif kind.startswith("output_audio_buffer."):
+            assert event["response_id"] == self.sounding
+            self.sounding = None
+        elif kind.startswith("frontdesk."):
             assert kind.removeprefix("frontdesk.") in self.granted
         for held in (event.get("item"), event.get("part"), *event.get("response", {}).get("output", [])):
             no_null(held or {})
@@ -149,10 +162,12 @@ class Conversing(RuleBasedStateMachine):
 
     judge: ClassVar[Callable[[bytes], None] | None] = None
 
+    rtc: ClassVar[bool] = False
+
     def __init__(self) -> None:
         super().__init__()
         self.world = World(now=lambda: 0.0, wall=lambda: 1e9, chance=random.Random(7))
-        self.realtime = Realtime("sess", "conv", self.world)
+        self.realtime = Realtime("sess", "conv", self.world, rtc=self.rtc)
         self.books = Books()
         self.conversation = Conversation("conv")
         self.answer: tuple[str, str] | None = None
@@ -220,6 +235,8 @@ class Conversing(RuleBasedStateMachine):
                 if self.speaking is None:
                     raise empty_commit()
                 self.commit("committed", None)
+            case say.ClearOutput():
+                self.finish("cancelled", "client_cancelled")
             case say.ClearAudio():
                 self.speaking = None
                 self.tell(say.AudioCleared())
@@ -237,7 +254,11 @@ class Conversing(RuleBasedStateMachine):
     def finish(self, status: Any, reason: str = "", error: FrontdeskError | None = None) -> None:
         if self.answer is not None:
             ids, self.answer = self.answer, None
-            self.tell(say.WasCut(*ids, 5.0, "some"), say.AnswerDone(ids[0], None, status, reason, error))
+            if status == "cancelled":
+                self.tell(say.WasCut(*ids, 5.0, "some"))
+            self.tell(say.AnswerDone(ids[0], None, status, reason, error))
+            if status != "cancelled":
+                self.tell(say.PlayedOut(ids[0]))
 
     def commit(self, text: str, error: FrontdeskError | None) -> None:
         assert self.speaking is not None
@@ -258,7 +279,7 @@ class Conversing(RuleBasedStateMachine):
         self.sends(kind, **fields)
 
     @rule(
-        events=st.lists(st.sampled_from([*BUILT, "vision"]), max_size=7),
+        events=st.lists(st.sampled_from([*BUILT, "hologram"]), max_size=7),
         greeting=st.booleans(),
         version=st.integers(1, 2),
     )
@@ -322,11 +343,36 @@ class Conversing(RuleBasedStateMachine):
     def cancel(self) -> None:
         self.sends("response.cancel")
 
-    @rule(played=st.floats(0, 1e6), node=st.sampled_from(["", "plug"]))
-    def use_the_extension(self, played: float, node: str) -> None:
-        for kind, fields in (("playback", {"item_id": "i1", "played_ms": played}), ("select", {"node_id": node})):
+    @rule()
+    def clear_the_sound(self) -> None:
+        assert bool(self.sends("output_audio_buffer.clear")) == self.rtc
+
+    @rule(played=st.floats(0, 1e6), node=st.sampled_from(["", "plug"]), part=st.integers(0, 3))
+    def use_the_extension(self, played: float, node: str, part: int) -> None:
+        piece = {"frame_id": "f", "part": part, "parts": 2, "data": "AAAA"}
+        for kind, fields in (
+            ("playback", {"item_id": "i1", "played_ms": played}),
+            ("select", {"node_id": node}),
+            ("frame", piece),
+        ):
             inputs = self.sends(f"frontdesk.{kind}", **fields)
             assert not inputs or kind in self.books.granted
+
+    @rule(n=st.integers(0, 9))
+    def ping(self, n: int) -> None:
+        before = len(self.books.pongs)
+        assert self.sends("frontdesk.ping", n=n) == []
+        assert self.books.pongs[before:] == ([n] if "heartbeat" in self.books.granted else [])
+
+    @rule()
+    def something_was_seen_and_timed(self) -> None:
+        ids = self.answer or ("resp_0", "x")
+        self.tell(
+            say.Seen("f", 640, 480, 1.0, (Code("qr", "FD-1", ()),)),
+            say.AudioAnchor(*ids, 0.0, 5),
+            say.Timed(*ids, [("hear", 1.0)], 1.0),
+            say.State(self.conversation.items, DRAWING, "d", Dialogue()),
+        )
 
     @precondition(lambda self: self.speaking is None)
     @rule()
@@ -382,11 +428,22 @@ class Conversing(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.finish("cancelled", "client_cancelled")
         assert self.books.active is None
+        assert self.books.sounding is None
         assert len(self.books.finished) == len(set(self.books.finished)) == len(self.books.responses) == self.begun
 
 
 TestConversing = Conversing.TestCase
 TestConversing.settings = settings(max_examples=60, stateful_step_count=30)
+
+
+class ConversingOverWebRtc(Conversing):
+    """The same where the server plays the sound."""
+
+    rtc = True
+
+
+TestConversingOverWebRtc = ConversingOverWebRtc.TestCase
+TestConversingOverWebRtc.settings = settings(max_examples=30, stateful_step_count=30)
 
 
 def test_the_openai_package_agrees_with_every_frame(judge: Callable[[bytes], None]) -> None:

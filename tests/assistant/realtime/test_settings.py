@@ -143,7 +143,7 @@ def test_what_of_the_audio_is_not_named_stays() -> None:
 
 def test_only_what_is_built_is_granted() -> None:
     """Of the extension's events those that exist are granted, and shown in their order; asking again replaces it."""
-    wanted = changed({"frontdesk": {"version": 1, "events": ["vision", "cut", "route"], "greeting": True}})
+    wanted = changed({"frontdesk": {"version": 1, "events": ["hologram", "cut", "route"], "greeting": True}})
     assert wanted.granted == Granted(frozenset({"route", "cut"}), greeting=True)
     assert wanted.as_wire("s", 1)["frontdesk"] == {"version": 1, "events": ["route", "cut"], "greeting": True}
     again = update(wanted, asked(frontdesk={"version": 1, "events": list(BUILT)}))
