@@ -7,11 +7,12 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from assistant.errors import BadInput
+from assistant.network import Ice, Table, ice_faults
 from assistant.talk import House
 
 SIZE_LIMIT = 64 * 1024
@@ -26,11 +27,7 @@ BACKENDS = {
 """What each list in ``[stages]`` may name."""
 
 
-class _Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A table of the file; a key it does not have is an error."""
-
-
-class Site(_Section, frozen=True):
+class Site(Table, frozen=True):
     """``[site]``."""
 
     brand: str = "Northtown Broadband"
@@ -39,26 +36,26 @@ class Site(_Section, frozen=True):
     examples: tuple[str, ...] = ()
 
 
-class Folder(_Section, frozen=True):
+class Folder(Table, frozen=True):
     """``[knowledge]`` and ``[data]``."""
 
     folder: str
 
 
-class VoiceSettings(_Section, frozen=True):
+class VoiceSettings(Table, frozen=True):
     """``[voice]``."""
 
     name: str = ""
     speed: float = 1.0
 
 
-class HandOver(_Section, frozen=True):
+class HandOver(Table, frozen=True):
     """``[hand_over]``."""
 
     person: str = ""
 
 
-class StageLists(_Section, frozen=True):
+class StageLists(Table, frozen=True):
     """``[stages]``."""
 
     asr: tuple[str, ...] = BACKENDS["asr"]
@@ -67,21 +64,21 @@ class StageLists(_Section, frozen=True):
     diagram: tuple[str, ...] = BACKENDS["diagram"]
 
 
-class Limits(_Section, frozen=True):
+class Limits(Table, frozen=True):
     """``[limits]``."""
 
     sessions: int = 20
     workers: int = 0
 
 
-class Server(_Section, frozen=True):
+class Server(Table, frozen=True):
     """``[server]``."""
 
     host: str = "127.0.0.1"
     port: int = 8080
 
 
-class _File(_Section, frozen=True):
+class _File(Table, frozen=True):
     site: Site = msgspec.field(default_factory=Site)
     knowledge: Folder = msgspec.field(default_factory=lambda: Folder("knowledge/en"))
     data: Folder = msgspec.field(default_factory=lambda: Folder("data"))
@@ -90,6 +87,7 @@ class _File(_Section, frozen=True):
     stages: StageLists = msgspec.field(default_factory=StageLists)
     limits: Limits = msgspec.field(default_factory=Limits)
     server: Server = msgspec.field(default_factory=Server)
+    ice: Ice = msgspec.field(default_factory=Ice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +103,7 @@ class Config:
     stages: StageLists = field(default_factory=StageLists)
     limits: Limits = field(default_factory=Limits)
     server: Server = field(default_factory=Server)
+    ice: Ice = field(default_factory=Ice)
 
     @property
     def house(self) -> House:
@@ -163,6 +162,7 @@ def _resolve(file: _File, base: Path) -> Config:
         file.stages,
         file.limits,
         file.server,
+        file.ice,
     )
 
 
@@ -194,6 +194,8 @@ def _check(config: Config, text: str, path: Path) -> None:
     if not is_loopback(config.server.host):
         hint = 'Allowed: "127.0.0.1", "::1", "localhost".'
         fail("server.host", f"{config.server.host!r} can be reached from other machines, which is not safe yet.", hint)
+    for fault in ice_faults(config.ice):
+        fail(*fault)
 
 
 def is_loopback(host: str) -> bool:
@@ -206,7 +208,7 @@ def is_loopback(host: str) -> bool:
 
 def _explain(error: msgspec.ValidationError, text: str, path: Path) -> BadInput:
     what, _, where = str(error).partition(" - at `$.")
-    key = re.sub(r"\[.*", "", where.rstrip("`"))
+    key = re.sub(r"\[[^]]*\]", "", where.rstrip("`"))
     hint = ""
     if unknown := re.search(r"unknown field `(\w+)`", what):
         allowed = ", ".join(_keys(key))
@@ -217,9 +219,9 @@ def _explain(error: msgspec.ValidationError, text: str, path: Path) -> BadInput:
 
 def _keys(section: str) -> list[str]:
     kind: Any = _File
-    for field_ in msgspec.structs.fields(_File):
-        if section == field_.name:
-            kind = field_.type
+    for name in section.split(".") if section else ():
+        kind = {field_.name: field_.type for field_ in msgspec.structs.fields(kind)}[name]
+        kind = next(iter(get_args(kind)), kind)  # the table of which a list is made
     return [field_.name for field_ in msgspec.structs.fields(kind)]
 
 
@@ -228,7 +230,7 @@ def _where(text: str, key: str, path: Path) -> str:
     section, _, name = key.rpartition(".")
     current, found = "", 0
     for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[([\w.]+)\]", line):
+        if header := re.match(r"\s*\[{1,2}([\w.]+)\]", line):
             current = header[1]
             if current in (section, key):
                 found = found or number
