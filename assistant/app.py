@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -17,6 +19,8 @@ from starlette.websockets import WebSocket
 from assistant.config import Config
 from assistant.desk import Desk
 from assistant.guard import Guard, deny
+from assistant.ice import credentials
+from assistant.signalling import Signalling
 from assistant.stages import Stages, laying_out, running
 from assistant.store import Store
 from assistant.transports import websocket
@@ -31,6 +35,7 @@ BACK = "frontdesk-resume."
 def create_app(config: Config, stages: Stages, store: Store | None = None, world: World | None = None) -> Starlette:
     """The application for a deployment; its stages start and end with it."""
     desk = Desk(config, stages, store or Store(config.data), world or World())
+    signalling = Signalling(desk)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -60,11 +65,14 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
                 "person": config.person,
                 "language": about.language,
                 "examples": list(about.examples),
+                "ice_servers": msgspec.to_builtins(credentials(config.ice, os.environ, desk.world.wall())),
             }
         )
 
     routes = [
         WebSocketRoute("/v1/realtime", realtime),
+        Route("/v1/realtime/calls", signalling.offer, methods=["POST"]),
+        Route("/v1/realtime/calls/{call_id}/hangup", signalling.hang_up, methods=["POST"]),
         Route("/healthz", health),
         Route("/readyz", ready),
         Route("/site.json", site),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -104,10 +104,23 @@ class Desk:
             model,
             back=secret,
             resumed=resumed if returning else None,
+            rtc=rtc,
         )
         link = Link(channel)
         session.attach(link)
         return Seat(session, link, protocol)
+
+    def keep(self, work: Coroutine[None, None, None], name: str) -> None:
+        """Run what carries a call for as long as it takes; its failure is not the server's."""
+        assert self._group is not None  # noqa: S101 - callers are taken inside `open` only
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception:
+                log.exception("%s failed", name)
+
+        self._group.create_task(guarded(), name=name)
 
     def _begin(self) -> Session:
         assert self._group is not None  # noqa: S101 - callers are taken inside `open` only

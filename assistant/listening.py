@@ -88,6 +88,7 @@ class Listener:
         self._queue: asyncio.Queue[AudioIn | CommitAudio | ClearAudio | Configure] = asyncio.Queue(QUEUE)
         self._dropped = False
         self._resampler = Resampler(SPEAK_RATE, LISTEN_RATE)
+        self._rate = SPEAK_RATE
         self._vad = talk.stages.vad.open()
         self._rest = b""
         self._recent: deque[bytes] = deque(maxlen=KEPT_WINDOWS)
@@ -119,7 +120,8 @@ class Listener:
                 match message:
                     case None:
                         self._act(self.turns.tick(self.media_ms, self._talk.world.now()), group)
-                    case AudioIn(pcm):
+                    case AudioIn(pcm, rate):
+                        self._tune(rate, group)
                         self._hear(self._resampler.feed(pcm), group)
                     case CommitAudio(event_id):
                         self._commit(event_id, group)
@@ -138,6 +140,12 @@ class Listener:
                 return await self._queue.get()
         except TimeoutError:
             return None
+
+    def _tune(self, rate: int, group: asyncio.TaskGroup) -> None:
+        """Another transport may bring another rate; what the last one's resampler held back is heard."""
+        if rate != self._rate:
+            self._hear(self._resampler.flush(), group)
+            self._resampler, self._rate = Resampler(rate, LISTEN_RATE), rate
 
     def _hear(self, pcm: bytes, group: asyncio.TaskGroup) -> None:
         self._rest += pcm

@@ -14,6 +14,7 @@ from assistant.conversation import Item
 from assistant.errors import FrontdeskError
 from assistant.timeline import Cue
 from assistant.turn_taking import TurnSettings
+from pipelines.audio import SPEAK_RATE
 from pipelines.diagram import Drawing
 from pipelines.omni import Dialogue, Evidence
 from pipelines.parsing import Code
@@ -64,9 +65,11 @@ class Greet:
 
 @dataclass(frozen=True, slots=True)
 class AudioIn:
-    """The caller's voice: s16le mono 24 kHz, whole samples."""
+    """The caller's voice: s16le mono, whole samples."""
 
     pcm: bytes
+    rate: int = SPEAK_RATE
+    """Hz."""
 
 
 @dataclass(frozen=True, slots=True)

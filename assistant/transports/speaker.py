@@ -1,0 +1,89 @@
+"""The track that aiortc sends: a packet every 20 ms, on absolute deadlines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
+from av import Packet
+
+from assistant.transports.downlink import CLOCK, STEP, Anchor, Downlink
+
+STEP_S = STEP / CLOCK
+
+LATE_S = 0.1
+"""A loop that woke later than this does not send all that it missed at once: the receiver has filled the hole already,
+and would have to catch up with a burst. The track goes on from now."""
+
+TIME_BASE = Fraction(1, CLOCK)
+
+
+class Speaker(MediaStreamTrack):
+    """Speech as packets of Opus. aiortc calls ``recv`` in a loop as fast as it is answered, so the pace is made here.
+
+    Args:
+        anchored: called with each anchor and the ticks of the packet sent before, when its packet is about to leave.
+        in_silence: whether packets are sent while nothing is said. They keep the receiver's clock running.
+    """
+
+    kind = "audio"
+
+    def __init__(self, anchored: Callable[[Anchor, int], None], *, in_silence: bool = True) -> None:
+        super().__init__()
+        self.downlink = Downlink()
+        self._anchored = anchored
+        self._in_silence = in_silence
+        self._due = 0.0
+        self._sent = 0  # where the packet sent last stands on the track
+        self._news = asyncio.Event()
+
+    def push(self, item_id: str, at_ms: float, pcm: bytes) -> None:
+        """Say this next."""
+        self.downlink.push(item_id, at_ms, pcm)
+        self._news.set()
+
+    def clear(self) -> None:
+        """Say no more of what waits."""
+        self.downlink.clear()
+
+    async def recv(self) -> Packet[Any]:
+        """The next packet, at its time.
+
+        Raises:
+            MediaStreamError: the track has ended.
+        """
+        if self.readyState != "live":
+            raise MediaStreamError
+        await self._wait()
+        at = self.downlink.ticks
+        payload, anchors = self.downlink.packet()
+        for anchor in anchors:
+            self._anchored(anchor, self._sent)
+        self._sent = at
+        packet: Packet[Any] = Packet(payload)
+        packet.pts = at
+        packet.time_base = TIME_BASE
+        return packet
+
+    async def _wait(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self.downlink.silent and not self._in_silence and self.downlink.ticks > STEP:
+            await self._until_speech()
+            return
+        self._due = now if now - self._due > LATE_S else self._due + STEP_S
+        if (wait := self._due - now) > 0:
+            await asyncio.sleep(wait)
+
+    async def _until_speech(self) -> None:
+        """Send nothing until there is something to say; the track's clock goes on with the time that went by."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self._news.clear()
+        await self._news.wait()
+        missed = max(1, round((loop.time() - max(began, self._due)) / STEP_S))
+        self.downlink.ticks += (missed - 1) * STEP
+        self._due = loop.time()
