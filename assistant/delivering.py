@@ -21,6 +21,7 @@ from assistant.messages import (
     Routed,
     Said,
     Sounded,
+    Timed,
     ToolCalled,
     Trouble,
     Truncate,
@@ -72,6 +73,8 @@ class Deliverer:
         )
         playing.started = True
         playing.durable = durable
+        if playing.waits is not None:
+            playing.waits.mark("store", self._talk.world.now())
         if not self._suspended:
             self._talk.tell(playing.announcement)
         self._changed.set()
@@ -80,6 +83,7 @@ class Deliverer:
         """The line is lost: what was on its way did not arrive, and nothing more leaves."""
         self._suspended = True
         if self.playing is not None:
+            self.playing.waits = None
             self.playing.timeline.rewind(self.playing.pacer.known_ms(self._talk.world.now()))
 
     def resume(self) -> None:
@@ -203,6 +207,7 @@ class Deliverer:
             playing.furthest_ms = timeline.sent_ms
         if pcm:
             self._talk.tell(Sounded(playing.response_id, playing.item_id, pcm, before))
+            self._measure(playing, pcm)
             if not playing.sounding:
                 playing.sounding = True
                 self._sounding(True)
@@ -218,6 +223,15 @@ class Deliverer:
                 self._talk.tell(PlayedOut(playing.response_id))
             return None
         return pacer.next_deadline(timeline, now)
+
+    def _measure(self, playing: Playing, pcm: bytes) -> None:
+        """The first sound of an answer ends the wait for it."""
+        if (waits := playing.waits) is None:
+            return
+        waits.mark("sending", self._talk.world.now())
+        if waits.starts_with(pcm):
+            playing.waits = None
+            self._talk.tell(Timed(playing.response_id, playing.item_id, waits.parts(), waits.total_ms))
 
     def _done(self, playing: Playing, status: Literal["completed", "cancelled", "failed"], reason: str) -> None:
         if playing.done:  # all of it had left already; only what was heard of it changed

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.errors import FrontdeskError, StageFailed, empty_commit
+from assistant.latency import AUDIBLE_DB, Waterfall
 from assistant.messages import (
     AudioCleared,
     AudioIn,
@@ -54,6 +55,8 @@ class Hearing:
     stream: RecognitionStream | None = None
     partial: str = ""
     ended_ms: float = 0.0
+    waits: Waterfall | None = None
+    """From when the caller's last speech came; set when the turn has ended."""
 
     def feed(self, pcm: bytes) -> None:
         """Audio of the turn; kept until the recogniser is open."""
@@ -94,6 +97,7 @@ class Listener:
         self._recent: deque[bytes] = deque(maxlen=KEPT_WINDOWS)
         self._ear = Ear()
         self._hearing: Hearing | None = None
+        self._spoke_at = 0.0
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._last = asyncio.Event()
         self._last.set()
@@ -161,6 +165,8 @@ class Listener:
             self._hearing.feed(piece)
             self._follow(self._hearing, now)
         for window in self._vad.feed(piece):
+            if window.level_db > AUDIBLE_DB and window.probability >= self.turns.settings.threshold:
+                self._spoke_at = now
             self._act(self.turns.feed(Heard(window), self.media_ms, now), group)
 
     def _follow(self, hearing: Hearing, now: float) -> None:
@@ -205,6 +211,8 @@ class Listener:
         if hearing is None:
             return
         hearing.ended_ms = decision.at_ms
+        hearing.waits = Waterfall(self._spoke_at)
+        hearing.waits.mark("end of turn", self._talk.world.now())
         if not self.turns.settings.manual:
             self._talk.tell(SpeechStopped(hearing.item_id, decision.at_ms))
         hearing.ended.set()
@@ -236,6 +244,8 @@ class Listener:
             error = failed
         await hearing.ended.wait()  # a recogniser that failed in mid-word still waits for the caller to finish
         await hearing.previous.wait()
+        if hearing.waits is not None:
+            hearing.waits.mark("recognition", self._talk.world.now())
         try:
             self._hand_on(hearing, transcript, error)
         finally:

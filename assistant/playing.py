@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.answer import AnswerTimeline
 from assistant.errors import FrontdeskError
+from assistant.latency import Waterfall
 from assistant.messages import AnswerStarted, Modality, Routed
 from assistant.pacing import Pacer
 
@@ -21,6 +22,8 @@ class Playing:
     timeline: AnswerTimeline
     pacer: Pacer
     metadata: Mapping[str, str] | None = None
+    waits: Waterfall | None = None
+    """Since when the caller waits for it, until something of it is heard."""
     words: list[str] = field(default_factory=list)
     """Sentences composed so far."""
     previous: str | None = None
@@ -38,6 +41,14 @@ class Playing:
     furthest_ms: float = 0.0
     """How much of it has left, whatever was cut later."""
     error: FrontdeskError | None = None
+
+    def composed(self, now: float) -> None:
+        """Something more of it was composed."""
+        if self.waits is not None:
+            if self.timeline.composed_ms > 0:
+                self.waits.mark("speech" if self.modality == "audio" else "understanding", now)
+            elif self.timeline.waiting:
+                self.waits.mark("understanding", now)
 
     @property
     def announcement(self) -> AnswerStarted:

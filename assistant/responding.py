@@ -93,6 +93,7 @@ class Responder:
             Timeline(silent=means.modality == "text"),
             Pacer(talk.channel()),
             turn.metadata,
+            turn.waits,
         )
         self._deliverer.cut("turn_detected")  # what is still playing of the answer before
         self._deliverer.playing = playing
@@ -102,7 +103,7 @@ class Responder:
             talk.stages.tts,
             talk.stages.draftsman,
             Voice(talk.house.language, talk.settings.voice or talk.house.voice, talk.settings.speed * talk.house.speed),
-            self._deliverer.changed,
+            lambda: self._composed(playing),
             playing.failed,
         )
         async with asyncio.TaskGroup() as group:
@@ -110,6 +111,10 @@ class Responder:
             if turn.stored is not None:
                 await asyncio.wait({turn.stored})  # not awaited itself: cancelling the answer must not cancel it
             self._deliverer.start(playing, turn.stored is None or turn.stored.result())
+
+    def _composed(self, playing: Playing) -> None:
+        playing.composed(self._talk.world.now())
+        self._deliverer.changed()
 
     def _pieces(self, turn: Turn) -> AbstractAsyncContextManager[answer.Pieces]:
         talk = self._talk

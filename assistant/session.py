@@ -13,6 +13,7 @@ from collections.abc import Callable
 from assistant.conversation import Conversation, Item
 from assistant.delivering import Deliverer, content_key
 from assistant.errors import FrontdeskError, no_active_response, response_active
+from assistant.latency import Waterfall
 from assistant.link import Detached, Link
 from assistant.listening import Hearing, Listener
 from assistant.messages import (
@@ -85,6 +86,7 @@ class Session:
         self._commits: set[asyncio.Task[None]] = set()
         self._committed: dict[str, asyncio.Future[bool]] = {}
         self._heard: dict[str, Transcript] = {}
+        self._waits: dict[str, Waterfall] = {}
         self._greeted = False
         self._begun = False
         self._back = False  # a transport was attached to a conversation that had begun; it is told of it
@@ -229,7 +231,7 @@ class Session:
     def _pick(self, picked: str) -> None:
         """A reply or a node was picked: a line of the caller's like any other, in the words that were shown."""
         self._interrupt()
-        turn = Turn(picked=picked)
+        turn = Turn(picked=picked, waits=Waterfall(self.talk.world.now()))
         if label := self.talk.label(picked):
             item = Item(self.talk.world.new_id("item"), text=label)
             previous = self.talk.conversation.add(item)
@@ -255,6 +257,8 @@ class Session:
         turn.text = " ".join(item.text for item in unanswered if item.text)
         turn.stored = self._committed.get(unanswered[-1].id)
         heard = [self._heard[item.id] for item in unanswered if item.id in self._heard]
+        waits = [self._waits.pop(item.id, None) for item in unanswered]
+        turn.waits = waits[-1] or Waterfall(self.talk.world.now())
         if heard:
             turn.heard = Transcript(
                 turn.text, min(transcript.confidence for transcript in heard), heard[-1].alternatives
@@ -297,6 +301,8 @@ class Session:
         seconds = max(0.0, hearing.ended_ms - hearing.started_ms) / 1000
         self._commit(item, lambda durable: Committed(item, previous, seconds, durable, error))
         self._heard[item.id] = transcript
+        if hearing.waits is not None:
+            self._waits[item.id] = hearing.waits
         if self.talk.settings.create_response and not self.talk.settings.turns.manual:
             turn = Turn()
             self._fill(turn, self.talk.conversation.unanswered(spoken=True))

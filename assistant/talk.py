@@ -11,6 +11,7 @@ from typing import Protocol
 
 from assistant import store as rows
 from assistant.conversation import Conversation, Item
+from assistant.latency import Waterfall
 from assistant.messages import Modality, Notice, Settings
 from assistant.pacing import Channel
 from assistant.stages import Stages
@@ -121,5 +122,7 @@ class Turn:
     modality: Modality | None = None
     metadata: dict[str, str] | None = None
     greeting: bool = False
+    waits: Waterfall | None = None
+    """Since when the caller waits; None where nobody does."""
     nothing: bool = False
     """There is nothing to say (a tool's output was handed in, for instance): an empty answer."""

@@ -211,6 +211,11 @@ class Timeline(Generic[A, S]):
         return self._due("heard", self.played.ms)
 
     @property
+    def waiting(self) -> bool:
+        """Something waits for the release, or to be heard."""
+        return bool(self._effects)
+
+    @property
     def unheard(self) -> list[A]:
         """The actions that still wait to be heard, in order."""
         return [effect.action for effect in self._effects if effect.when == "heard"]

@@ -31,6 +31,7 @@ from assistant.messages import (
     SpeechStarted,
     SpeechStopped,
     State,
+    Timed,
     Tool,
     ToolCalled,
     Trouble,
@@ -556,3 +557,28 @@ async def test_leaving_ends_a_conversation_that_waits() -> None:
         session.leave("the server is shutting down")
         await asyncio.sleep(0.1)
         assert running.done()
+
+
+async def test_the_wait_for_an_answer_is_told_in_its_parts() -> None:
+    """From the caller's last sound to the first of the answer that can be heard; the parts add up to it."""
+    async with calling(stub_stages(["hello"], asr_latency_s=0.1, tts_latency_s=0.2)) as caller:
+        await caller.sound(tone(600))
+        await caller.sound(silence(900))
+        timed = await caller.wait_for(Timed)
+    parts = dict(timed.parts)
+    assert set(parts) == {"end of turn", "recognition", "understanding", "store", "speech", "sending", "quiet"}
+    assert sum(parts.values()) == pytest.approx(timed.total_ms)
+    assert parts["recognition"] == pytest.approx(100, abs=1)
+    assert parts["speech"] == pytest.approx(200, abs=1)
+    windows = 2 * 32  # the ear decides by windows, and the last sound may have begun one
+    assert parts["end of turn"] == pytest.approx(500, abs=windows)
+    assert caller.of(Timed) == [timed]
+
+
+async def test_the_wait_of_who_types_begins_with_the_line() -> None:
+    """Nothing is listened to, so the wait is understanding and speech."""
+    async with calling(stub_stages(tts_latency_s=0.2)) as caller:
+        await caller.write("hello")
+        timed = await caller.wait_for(Timed)
+    assert "end of turn" not in dict(timed.parts)
+    assert timed.total_ms == pytest.approx(200 + dict(timed.parts)["quiet"], abs=1)
