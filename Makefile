@@ -1,7 +1,8 @@
 # One verb each. Everything is installed into .venv here; nothing else on the machine is touched.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN = .venv/bin
-PIP = $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+# Without --no-compile 44 MB of bytecode would be written, most of it never read; Python writes what it needs.
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-compile --constraint constraints.txt
 QUICK = not slow and not browser and not clients and not faults
 
 .PHONY: run test test-all coverage lint format bench eval minilm clean

@@ -31,7 +31,7 @@ def figures(verbose: bool = False) -> list[Figure]:
         venv.create(home, with_pip=True)
         empty = disk_bytes(home)
         offline = ("--no-index", "--find-links", str(wheels))
-        _pip(str(home / "bin" / "python"), "install", *offline, *constraint, *project["dependencies"])
+        _pip(str(home / "bin" / "python"), "install", "--no-compile", *offline, *constraint, *project["dependencies"])
         downloaded = sum(path.stat().st_size for path in wheels.iterdir())
         installed = disk_bytes(home)
         if verbose:
