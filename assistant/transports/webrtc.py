@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 
 from aiortc import (
+    MediaStreamTrack,
     RTCBundlePolicy,
     RTCConfiguration,
     RTCDataChannel,
@@ -27,6 +28,7 @@ from assistant.realtime.events import MESSAGE_LIMIT
 from assistant.realtime.protocol import Realtime
 from assistant.transports import peer
 from assistant.transports.downlink import Anchor
+from assistant.transports.film import stills
 from assistant.transports.speaker import Speaker
 from assistant.transports.uplink import LISTEN_RATE, Uplink
 
@@ -70,10 +72,13 @@ class Call:
     Args:
         servers: STUN and TURN servers.
         in_silence: whether packets are sent while nothing is said.
+        video: whether a camera may be a video track; else it sends stills over the data channel only.
     """
 
-    def __init__(self, servers: Sequence[RTCIceServer] = (), *, in_silence: bool = True) -> None:
+    def __init__(self, servers: Sequence[RTCIceServer] = (), *, in_silence: bool = True, video: bool = False) -> None:
         self.pc = RTCPeerConnection(RTCConfiguration(list(servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        self._video = video
+        self._camera: MediaStreamTrack | None = None
         self._speaker = Speaker(self._anchored, in_silence=in_silence)
         self._sender: RTCRtpSender | None = None
         self._uplink = Uplink()
@@ -120,9 +125,13 @@ class Call:
         self._sender = transceiver.sender
 
     def _decline(self) -> None:
-        """What else is offered (video, a second voice) is not taken."""
+        """What else is offered (a second voice or camera) is not taken."""
         for transceiver in self.pc.getTransceivers():
-            if transceiver.sender is not self._sender:
+            if transceiver.sender is self._sender:
+                continue
+            if transceiver.kind == "video" and self._video and self._camera is None:
+                self._camera = transceiver.receiver.track
+            else:
                 transceiver.direction = "inactive"
 
     async def serve(self, link: Link, protocol: Realtime, first: str = "") -> None:
@@ -135,6 +144,7 @@ class Call:
         """
         self._protocol = protocol
         reason = ""
+        looking: asyncio.Task[None] | None = None
         try:
             async with asyncio.timeout(CONNECT_S):
                 await self._connected()
@@ -149,8 +159,10 @@ class Call:
                     group.create_task(self._listen(link), name="hear"),
                     group.create_task(self._watch(protocol), name="watch"),
                 }
+                if self._camera is not None:  # not one of those whose end is the call's
+                    looking = group.create_task(self._look(link, self._camera), name="look")
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                for task in tasks:
+                for task in (*tasks, looking) if looking is not None else tasks:
                     task.cancel()
         except* TimeoutError:
             reason = STOPPED_READING if self._open.is_set() else "the peer did not connect"
@@ -304,6 +316,10 @@ class Call:
             self._voice.clear()
             if pcm := self._uplink.take(loop.time()):
                 await link.give(AudioIn(pcm, LISTEN_RATE))
+
+    async def _look(self, link: Link, camera: MediaStreamTrack) -> None:
+        async for piece in stills(camera):
+            await link.give(piece)
 
     def _anchored(self, anchor: Anchor, before: int) -> None:
         """The sound of an item begins, or goes on after a break: the client is told of its place on its clock."""
