@@ -1,7 +1,6 @@
 /* An init script of the measurements: the server's messages reach the page late, in their order, or with their cues
    shifted. Called with {delay, shift} in ms. The page as shipped knows nothing of it. */
 ({ delay, shift }) => {
-  const Plain = window.WebSocket;
   let seed = 7;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
   const shifted = (data) => {
@@ -14,18 +13,20 @@
     }
     return JSON.stringify(event);
   };
-  window.WebSocket = class extends Plain {
-    #waiting = [];
-    #due = 0;
-    addEventListener(type, listener, options) {
-      if (type !== "message") return super.addEventListener(type, listener, options);
-      return super.addEventListener(type, ({ data }) => {
+  const listen = EventTarget.prototype.addEventListener;
+  for (const Way of [window.WebSocket, window.RTCDataChannel]) {
+    if (!Way) continue;
+    Way.prototype.addEventListener = function (type, listener, options) {
+      if (type !== "message") return listen.call(this, type, listener, options);
+      const waiting = [];
+      let due = 0;
+      return listen.call(this, type, ({ data }) => {
         const now = performance.now();
-        this.#due = Math.max(this.#due, now + random() * delay);
-        this.#waiting.push(shifted(data));
+        due = Math.max(due, now + random() * delay);
+        waiting.push(shifted(data));
         // Timers may overtake each other by a millisecond; the messages may not.
-        setTimeout(() => listener.call(this, { data: this.#waiting.shift() }), this.#due - now);
+        setTimeout(() => listener.call(this, { data: waiting.shift() }), due - now);
       }, options);
-    }
-  };
-}
+    };
+  }
+};

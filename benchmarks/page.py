@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from pipelines.audio import SPEAK_RATE
 HERE = Path(__file__).resolve().parent
 TAP = HERE.parent / "tests" / "browser" / "tap.js"
 LATE = HERE / "late.js"
+WIRE = HERE / "wire.js"
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -43,7 +45,11 @@ class Item:
     """An answer: its sound, words and nodes as the server sent them, and how far the page says that it was played."""
 
     id: str
-    pcm: bytearray = field(default_factory=bytearray)
+    response: str = ""
+    received: bytearray = field(default_factory=bytearray)
+    """What came of its sound in messages."""
+    fetch: Callable[[], bytes] | None = None
+    """Gets its sound from the server, where it came in packets."""
     words: list[tuple[str, float, float]] = field(default_factory=list)
     nodes: list[tuple[str, float, float]] = field(default_factory=list)
     verdict: str = ""
@@ -52,15 +58,22 @@ class Item:
     sent: bool = False
     """The server has sent all of it."""
     played_ms: float = 0.0
+    played_out: bool = False
+    """The server says that it was."""
     cut: bool = False
     """It was stopped."""
     stopped_ms: float | None = None
     """Where the page says that it stopped playing it."""
 
     @property
+    def pcm(self) -> bytes:
+        """Its sound as it was sent: s16le mono 24 kHz."""
+        return bytes(self.received) or (self.fetch() if self.fetch is not None else b"")
+
+    @property
     def sound(self) -> Sound:
         """Its samples, -1 to 1."""
-        return np.frombuffer(bytes(self.pcm), "<i2").astype(np.float32) / 32768
+        return np.frombuffer(self.pcm, "<i2").astype(np.float32) / 32768
 
     @property
     def last_node(self) -> str:
@@ -76,7 +89,11 @@ class Item:
     @property
     def heard_out(self) -> bool:
         """All of it was sent, and played."""
-        return self.sent and not self.cut and bool(self.pcm) and self.played_ms >= len(self.pcm) / 2 / PER_MS - 1
+        if not self.sent or self.cut:
+            return False
+        if not self.received:
+            return self.played_out
+        return self.played_ms >= len(self.received) / 2 / PER_MS - 1
 
 
 @dataclass(slots=True)
@@ -87,9 +104,11 @@ class Wire:
     """Id of the conversation."""
     answers: dict[str, Item] = field(default_factory=dict)
     """In the order in which they came."""
+    address: str = ""
+    """Of the server (``benchmarks.tapped``)."""
 
     def follow(self, page: Any) -> None:
-        """Keep what goes over the page's WebSocket from now on."""
+        """Keep what goes over the page's WebSocket from now on. Of a data channel ``wire.js`` tells."""
 
         def opened(socket: Any) -> None:
             for event in ("framereceived", "framesent"):  # a function: Playwright marks what it is given
@@ -104,7 +123,12 @@ class Wire:
             case "session.created":
                 self.session = event["session"]["id"]
             case "response.output_audio.delta":
-                self._item(event).pcm += base64.b64decode(event["delta"])
+                self._item(event).received += base64.b64decode(event["delta"])
+            case "response.output_item.added" if event["item"]["type"] == "message":
+                self._item({"item_id": event["item"]["id"]}).response = event["response_id"]
+            case "output_audio_buffer.stopped":
+                for item in self.answers.values():
+                    item.played_out |= item.response == event["response_id"]
             case "frontdesk.cues":
                 item = self._item(event)
                 for cue in event["cues"]:
@@ -131,7 +155,14 @@ class Wire:
                         self._item({"item_id": output["id"]}).sent = True
 
     def _item(self, event: dict[str, Any]) -> Item:
-        return self.answers.setdefault(event["item_id"], Item(event["item_id"]))
+        item_id = event["item_id"]
+        if item_id not in self.answers:
+            self.answers[item_id] = Item(item_id, fetch=lambda: self._sound(item_id))
+        return self.answers[item_id]
+
+    def _sound(self, item_id: str) -> bytes:
+        with urlopen(f"http://{self.address}/tests/sound/{item_id}", timeout=5) as answer:
+            return bytes(answer.read())
 
     @property
     def last(self) -> Item | None:
@@ -202,8 +233,10 @@ async def visiting(
             if delay_ms or shift_ms:
                 late = json.dumps({"delay": delay_ms, "shift": shift_ms})
                 await page.add_init_script(script=f"({LATE.read_text(encoding='utf-8')})({late})")
-            wire = Wire()
+            wire = Wire(address=address)
             wire.follow(page)
+            await page.expose_function("__frame", wire.take)
+            await page.add_init_script(path=WIRE)
             await page.goto(f"http://{address}/")
             await page.wait_for_selector("body[data-ready]")
             yield Visit(page, wire)

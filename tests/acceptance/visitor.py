@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.page import TAP, Item, Wire
+from benchmarks.page import TAP, WIRE, Item, Wire
 from benchmarks.voices import Caller
 
 MICROPHONE = Path(__file__).parent / "microphone.js"
@@ -162,7 +162,10 @@ def visiting(
         if microphone:
             page.add_init_script(path=MICROPHONE)
         visitor = Visitor(page, voice)
+        visitor.wire.address = address
         visitor.wire.follow(page)
+        page.expose_function("__frame", visitor.wire.take)
+        page.add_init_script(path=WIRE)
         page.on("console", lambda line: visitor.complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         page.goto(f"http://{address}/")
