@@ -235,7 +235,7 @@ async def visiting(
                 await page.add_init_script(script=f"({LATE.read_text(encoding='utf-8')})({late})")
             wire = Wire(address=address)
             wire.follow(page)
-            await page.expose_function("__frame", wire.take)
+            await page.expose_function("__frame", lambda frame: wire.take(frame))
             await page.add_init_script(path=WIRE)
             await page.goto(f"http://{address}/")
             await page.wait_for_selector("body[data-ready]")

@@ -164,7 +164,7 @@ def visiting(
         visitor = Visitor(page, voice)
         visitor.wire.address = address
         visitor.wire.follow(page)
-        page.expose_function("__frame", visitor.wire.take)
+        page.expose_function("__frame", lambda frame: visitor.wire.take(frame))
         page.add_init_script(path=WIRE)
         page.on("console", lambda line: visitor.complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
