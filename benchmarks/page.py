@@ -201,6 +201,7 @@ class Visit:
             seconds,
             "an answer to its end",
         )
+        await self.until("document.body.dataset.phase !== 'speaking'", 10, "the page to be at rest")
         assert self.wire.last is not None
         return self.wire.last
 
