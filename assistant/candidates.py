@@ -33,9 +33,13 @@ Those outside the link-local ranges look private or even public."""
 
 PRIVATE = tuple(
     ipaddress.ip_network(network)
-    for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+    for network in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"),
+        *("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15"),
+    )
 )
-"""RFC 1918, RFC 6598 (carrier-grade NAT, and overlay networks) and RFC 4193."""
+"""RFC 1918, RFC 6598 (carrier-grade NAT, and overlay networks) and RFC 4193; and those of RFC 5737 and RFC 2544, for
+documents and measurements, which laboratories and containers use as private ones."""
 
 GLOBAL_6 = ipaddress.ip_network("2000::/3")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")

@@ -58,12 +58,13 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(knowledge: Path = ROOT / "knowledge" / "en", speed: float = 1.0) -> Iterator[Served]:
+def serving(knowledge: Path = ROOT / "knowledge" / "en", speed: float = 1.0, extra: str = "") -> Iterator[Served]:
     """Serve until the block is left, tap's worklet beside the page (``benchmarks.tapped``).
 
     Args:
         knowledge: the folder of articles.
         speed: of the voice.
+        extra: more of ``site.toml``.
 
     Raises:
         RuntimeError: it did not become ready; what it said is in the message.
@@ -71,7 +72,7 @@ def serving(knowledge: Path = ROOT / "knowledge" / "en", speed: float = 1.0) -> 
     with tempfile.TemporaryDirectory(prefix="frontdesk-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         site, log, port = folder / "site.toml", folder / "log", free_port()
-        site.write_text(_site(knowledge, folder / "data", speed), encoding="utf-8")
+        site.write_text(_site(knowledge, folder / "data", speed) + extra, encoding="utf-8")
         cache = ROOT / ".cache"
         cache.mkdir(exist_ok=True)
         (folder / ".cache").symlink_to(cache)

@@ -144,7 +144,13 @@ class Visitor:
 
 @contextmanager
 def visiting(
-    browser: Any, address: str, voice: Callable[[Caller, str], bytes], *, microphone: bool = True, **how: Any
+    browser: Any,
+    address: str,
+    voice: Callable[[Caller, str], bytes],
+    *,
+    microphone: bool = True,
+    script: str = "",
+    **how: Any,
 ) -> Iterator[Visitor]:
     """The page in a context of its own, tapped.
 
@@ -153,6 +159,7 @@ def visiting(
         address: of the server.
         voice: speaks a line as a caller.
         microphone: with the test's own microphone instead of the browser's.
+        script: another init script.
         how: for the browser's context.
     """
     context = browser.new_context(**{"viewport": {"width": 1200, "height": 760}, **how})
@@ -161,6 +168,8 @@ def visiting(
         page.add_init_script(path=TAP)
         if microphone:
             page.add_init_script(path=MICROPHONE)
+        if script:
+            page.add_init_script(script=script)
         visitor = Visitor(page, voice)
         visitor.wire.address = address
         visitor.wire.follow(page)

@@ -90,7 +90,7 @@ def refused(sdp: str) -> BadInput:
         ("::", Reach.NEVER),
         ("255.255.255.255", Reach.NEVER),
         ("240.0.0.1", Reach.NEVER),
-        ("198.51.100.1", Reach.NEVER),
+        ("198.51.100.1", Reach.PRIVATE),
         ("2001:db8::1", Reach.NEVER),
         ("2002:7f00:1::", Reach.NEVER),
         ("2001:0:7f00:1::1", Reach.NEVER),
@@ -125,7 +125,7 @@ def test_metadata_is_never_reached() -> None:
         (PUBLIC, Reach.PUBLIC),
         ("", Reach.PUBLIC),
         ("testclient", Reach.PUBLIC),
-        ("198.51.100.1", Reach.PUBLIC),
+        ("8.8.8.8", Reach.PUBLIC),
     ],
 )
 def test_who_asks_is_as_trusted_as_the_address_it_comes_from(peer: str, expected: Reach) -> None:
