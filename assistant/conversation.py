@@ -26,6 +26,8 @@ class Item:
     """What was said or typed; of an answer, what was composed so far."""
     heard: str | None = None
     """Of an answer that was cut: what was heard of it."""
+    images: int = 0
+    """How many pictures came with it; the pictures themselves are not kept here."""
     spoken: bool = False
     """By voice, rather than typed or shown."""
     status: Literal["in_progress", "completed", "incomplete"] = "completed"

@@ -49,11 +49,9 @@ def bad_setting(param: str, message: str, hint: str = "") -> BadInput:
     return BadInput("invalid_value", message, hint, param)
 
 
-def too_large(what: str, size: int, limit: int) -> BadInput:
+def too_large(what: str, size: int, limit: int, param: str = "", hint: str = "Send it in smaller pieces.") -> BadInput:
     """Something refused for its size, before it was looked at."""
-    return BadInput(
-        "too_large", f"{what} has {size:,} bytes; at most {limit:,} are taken.", "Send it in smaller pieces."
-    )
+    return BadInput("too_large", f"{what} has {size:,} bytes; at most {limit:,} are taken.", hint, param)
 
 
 def item_not_found(item_id: str, param: str = "item_id") -> NotPossible:

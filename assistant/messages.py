@@ -93,6 +93,8 @@ class AddItem:
     replaces: str = ""
     """An earlier item of the caller that this one corrects."""
     event_id: str = ""
+    images: tuple[bytes, ...] = ()
+    """The pictures in it: PNG or JPEG files as they came, none over ``realtime.events.IMAGE_LIMIT``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.realtime.events import MESSAGE_LIMIT
+SOCKET_LIMIT = 4 << 20
+"""Bytes of a message past which the socket is closed. From ``MESSAGE_LIMIT`` of the protocol on there is a typed error:
+a picture from a phone should get that, and not a broken line."""
 
 DRAIN_S = 1
 """How long open connections get to end at shutdown before they are cut (whole shutdown: under 3 s)."""
@@ -14,7 +16,7 @@ def uvicorn_settings() -> dict[str, Any]:
     """Settings for uvicorn: ``uvicorn.Config(app, **uvicorn_settings())``."""
     return {
         "ws": "websockets-sansio",
-        "ws_max_size": 2 * MESSAGE_LIMIT,  # past it the socket is closed; from MESSAGE_LIMIT on there is a typed error
+        "ws_max_size": SOCKET_LIMIT,
         "ws_per_message_deflate": False,  # audio does not compress, and a bomb cannot be sent
         "ws_ping_interval": 5,
         "ws_ping_timeout": 5,

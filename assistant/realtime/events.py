@@ -12,8 +12,11 @@ from assistant.errors import BadInput, FrontdeskError, too_large, unknown_event
 AUDIO_LIMIT = 256 * 1024
 """Bytes of audio in one append: 5.5 s, far more than any client sends at once."""
 
-MESSAGE_LIMIT = 512 * 1024
-"""Bytes of one message: an append of ``AUDIO_LIMIT`` in base64, and room."""
+IMAGE_LIMIT = 1024 * 1024
+"""Bytes of one picture, decoded: what the camera's stills may have as well."""
+
+MESSAGE_LIMIT = 1536 * 1024
+"""Bytes of one message: a picture of ``IMAGE_LIMIT`` in base64, and room."""
 
 TEXT_LIMIT = 8_000
 """Characters of one typed text."""
@@ -142,8 +145,10 @@ class Content(Struct):
     """A part of a message."""
 
     type: str
-    text: ShortText = ""
-    transcript: ShortText = ""
+    text: ShortText | None = ""
+    transcript: ShortText | None = ""
+    image_url: str = ""
+    detail: Literal["auto", "low", "high"] = "auto"
 
 
 class WireItem(Struct):

@@ -10,7 +10,7 @@ from msgspec import UNSET, Raw
 from assistant import messages as say
 from assistant.conversation import Item
 from assistant.errors import BadInput, FrontdeskError, bad_setting, only_webrtc, unknown_event, unsupported
-from assistant.realtime import events, extension, settings, wire
+from assistant.realtime import events, extension, items, settings, wire
 from assistant.realtime.wire import Json
 from assistant.world import World
 
@@ -181,24 +181,9 @@ class Realtime:
         return say.FramePart(event.frame_id, event.part, event.parts, event.data, event.event_id)
 
     def _item_create(self, event: events.ItemCreate) -> say.AddItem:
-        asked = event.item
-        item_id = asked.id or self._world.new_id("item")
-        match asked.type, asked.role:
-            case "function_call_output", _:
-                item = Item(item_id, "function_call_output", call_id=asked.call_id, output=asked.output)
-            case "function_call", _:
-                item = Item(
-                    item_id, "function_call", "assistant", name=asked.name, call_id=asked.call_id,
-                    arguments=asked.arguments,
-                )  # fmt: skip
-            case "message", "user" | "assistant" | "system" as role:
-                item = Item(item_id, "message", role, _text(asked.content, role))
-            case "message", role:
-                raise bad_setting("item.role", f"There is no role {role[:40]!r}.", "Use user, assistant or system.")
-            case _:
-                raise unsupported(f"An item of type {asked.type[:40]!r}", "item.type")
+        brought = items.understand(event.item, event.item.id or self._world.new_id("item"))
         replaces = event.frontdesk.replaces if event.frontdesk is not None and self.wanted.granted else ""
-        return say.AddItem(item, event.previous_item_id, replaces, event.event_id)
+        return say.AddItem(brought.item, event.previous_item_id, replaces, event.event_id, brought.images)
 
     def _response_create(self, event: events.ResponseCreate) -> say.Respond:
         asked = event.response or events.ResponseSettings()
@@ -390,27 +375,3 @@ class Realtime:
     def _frames(self) -> list[bytes]:
         frames, self._out = self._out, []
         return frames
-
-
-def _text(content: list[events.Content], role: str) -> str:
-    """The words of a message that a client brings.
-
-    Raises:
-        NotPossible: a part that is not carried out.
-        BadInput: no words at all.
-    """
-    texts: list[str] = []
-    for part in content:
-        if part.type in ("input_text", "output_text", "text"):
-            texts.append(part.text)
-        elif part.type in ("input_audio", "output_audio") and part.transcript:
-            texts.append(part.transcript)
-        else:
-            raise unsupported(f"Content of type {part.type[:40]!r} in a {role} message", "item.content")
-    text = " ".join(text for text in texts if text.strip())
-    if len(text) > events.TEXT_LIMIT:
-        message = f"The message has {len(text):,} characters; at most {events.TEXT_LIMIT:,} are taken."
-        raise bad_setting("item.content", message, "Make it shorter.")
-    if not text:
-        raise bad_setting("item.content", "The message has no words.", "Give at least one part with text.")
-    return text

@@ -22,6 +22,9 @@ PCM = {"type": "audio/pcm", "rate": 24_000}
 BYTES_PER_MS = 48
 """Of PCM at 24 kHz."""
 
+IMAGE = {"type": "input_text", "text": "[image]"}
+"""What stands for a picture in an item that is given back."""
+
 Json = dict[str, Any]
 
 encode = msgspec.json.Encoder().encode
@@ -44,7 +47,9 @@ def item(line: Item) -> Json:
         part = {"type": "input_audio", "transcript": line.said}
     else:
         part = {"type": "input_text", "text": line.said}
-    return wire | {"role": line.role, "content": [part]}
+    # Clients drop items with an echoed input_image (docs/protocol.md), and the bytes they have already.
+    pictures = [IMAGE] * line.images
+    return wire | {"role": line.role, "content": [part, *pictures] if line.said or not pictures else pictures}
 
 
 def part(modality: Modality, text: str = "") -> Json:

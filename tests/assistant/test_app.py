@@ -103,6 +103,7 @@ async def test_the_extension_is_granted_as_far_as_it_is_built(tmp_path: Path) ->
         ('{"type": "input_audio_buffer.append", "audio": "AAAA"}', "invalid_value"),
         ('{"type": "input_audio_buffer.commit"}', "input_audio_buffer_commit_empty"),
         ("x" * (MESSAGE_LIMIT + 1), "too_large"),
+        ("x" * 2_000_000, "too_large"),
         (b"\x00\x01", "binary_frame"),
     ],
 )

@@ -51,5 +51,6 @@ def test_errors_say_what_is_wrong_with_the_request_and_what_with_the_moment() ->
     assert errors.too_large("The message", 2_000_000, 500_000).message == (
         "The message has 2,000,000 bytes; at most 500,000 are taken."
     )
+    assert errors.too_large("The picture", 2, 1, "item", "Send it smaller.").hint == "Send it smaller."
     assert errors.item_not_found("i", "after").param == "after"
     assert errors.unsupported("A thing", "where").param == "where"

@@ -39,6 +39,14 @@ def test_a_message_has_one_part_with_what_was_said(item: Item, content: dict[str
     }
 
 
+def test_a_picture_is_given_back_as_a_word() -> None:
+    """Each picture stands as a part ``[image]`` behind the words; clients drop items that hold the picture."""
+    mark = {"type": "input_text", "text": "[image]"}
+    words = {"type": "input_text", "text": "look"}
+    assert wire.item(Item("i", text="look", images=2))["content"] == [words, mark, mark]
+    assert wire.item(Item("i", images=1))["content"] == [mark]
+
+
 def test_a_tool_call_has_its_arguments_and_its_output_nothing_else() -> None:
     """Calls and outputs have the fields of their kind alone."""
     call = Item("i", "function_call", "assistant", status="incomplete", name="f", call_id="c", arguments="{}")
