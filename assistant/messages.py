@@ -24,6 +24,9 @@ Modality = Literal["audio", "text"]
 GRACE_S = 30.0
 """How long a conversation waits for a caller whose line was lost: time to walk back into the reach of a network."""
 
+Sound = Literal["audio/pcm", "audio/pcmu", "audio/pcma"]
+"""How audio stands on a wire: s16le at 24 kHz, or G.711 at 8 kHz. In here it is always the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tool:

@@ -42,10 +42,10 @@ class Base(Struct, tag_field="type", kw_only=True):
 
 
 class Format(Struct):
-    """An audio format; only PCM at 24 kHz is carried out."""
+    """An audio format: PCM at 24 kHz, or G.711 at 8 kHz."""
 
     type: str
-    rate: int = 24_000
+    rate: int | UnsetType = UNSET
 
 
 class TurnDetection(Struct):

@@ -9,8 +9,9 @@ from msgspec import UNSET, Raw
 
 from assistant import messages as say
 from assistant.conversation import Item
-from assistant.errors import BadInput, FrontdeskError, bad_setting, only_webrtc, unknown_event, unsupported
+from assistant.errors import BadInput, FrontdeskError, bad_setting, only_webrtc, too_large, unknown_event, unsupported
 from assistant.realtime import events, extension, items, settings, wire
+from assistant.realtime.sound import Decoder, Encoder
 from assistant.realtime.wire import Json
 from assistant.world import World
 
@@ -33,6 +34,7 @@ class _Response:
     metadata: Mapping[str, str] | None
     item_id: str
     previous: str | None
+    encoder: Encoder
     text: str = ""
     output: list[Json] = field(default_factory=list)
     sent_ms: float = 0.0
@@ -73,6 +75,7 @@ class Realtime:
         self._world = world
         self._expires_at = int(world.wall()) + SESSION_S
         self._responses: dict[str, _Response] = {}
+        self._decoder = Decoder(self.wanted.heard)
         self._rtc = rtc
         self._sounding = ""  # the response whose sound a client on WebRTC was told to begin
         self._out: list[bytes] = []
@@ -108,10 +111,8 @@ class Realtime:
 
     def _understand(self, event: events.ClientEvent) -> list[say.Input]:
         match event:
-            case events.Append(audio=pcm):
-                if len(pcm) % 2:
-                    raise bad_setting("audio", "The audio ends in the middle of a sample.", "Send 16-bit PCM.")
-                return [say.AudioIn(pcm)]
+            case events.Append(audio=data):
+                return self._append(data)
             case events.Playback(item_id=item_id, played_ms=ms, estimated=estimated):
                 self._need("playback", event)
                 return [say.PlaybackAt(item_id, ms, estimated)]
@@ -124,8 +125,9 @@ class Realtime:
             case events.SessionUpdate():
                 return self._update(event.session)
             case events.CommitBuffer(event_id=event_id):
-                return [say.CommitAudio(event_id)]
+                return [*self._rest(), say.CommitAudio(event_id)]
             case events.ClearBuffer():
+                self._decoder.flush()
                 return [say.ClearAudio()]
             case events.ItemCreate():
                 return [self._item_create(event)]
@@ -146,6 +148,18 @@ class Realtime:
             case _:
                 return [self._select(event)]
 
+    def _append(self, data: bytes) -> list[say.Input]:
+        limit = events.AUDIO_LIMIT // 6 if self._decoder.sound != "audio/pcm" else events.AUDIO_LIMIT
+        if len(data) > limit:
+            raise too_large("The audio", len(data), limit, "audio")
+        pcm = self._decoder.feed(data)
+        return [say.AudioIn(pcm)] if pcm else []
+
+    def _rest(self) -> list[say.Input]:
+        """What the decoder holds back: it comes before whatever happens next."""
+        pcm = self._decoder.flush()
+        return [say.AudioIn(pcm)] if pcm else []
+
     def _need(self, name: str, event: events.ClientEvent) -> None:
         if name not in self.wanted.granted.events:
             raise unknown_event(str(event.__struct_config__.tag))
@@ -162,7 +176,11 @@ class Realtime:
             raise BadInput("too_large", message, "Leave some of it out.", "session")
         self.wanted = wanted
         self._emit("session.updated", session=Raw(shown))
-        inputs: list[say.Input] = [say.Configure(self.wanted.settings)]
+        inputs: list[say.Input] = []
+        if wanted.heard != self._decoder.sound:
+            inputs += self._rest()
+            self._decoder = Decoder(wanted.heard)
+        inputs.append(say.Configure(self.wanted.settings))
         if self.wanted.granted.greeting and not before.granted.greeting:
             inputs.append(say.Greet())
         return inputs
@@ -214,8 +232,7 @@ class Realtime:
             case say.Sounded(response_id, item_id, pcm, at_ms):
                 if not self._rtc:
                     self._placed(response_id, item_id, at_ms, len(pcm))
-                    at = self._at(response_id, item_id)
-                    self._emit("response.output_audio.delta", **at, delta=wire.audio(pcm))
+                    self._sound(response_id, item_id, self._responses[response_id].encoder.feed(pcm))
             case say.Said(response_id, item_id, text):
                 self._said(response_id, item_id, text)
             case say.HeardSoFar(item_id, text):
@@ -279,7 +296,7 @@ class Realtime:
         self._emit("conversation.item.added", item=wire.item(item), previous_item_id=previous)
 
     def _started(self, notice: say.AnswerStarted) -> None:
-        told = _Response(notice.modality, notice.metadata, notice.item_id, notice.previous)
+        told = _Response(notice.modality, notice.metadata, notice.item_id, notice.previous, Encoder(self.wanted.spoken))
         self._responses[notice.response_id] = told
         self._emit("response.created", response=self._response(notice.response_id, told, "in_progress"))
         if not notice.item_id:
@@ -290,6 +307,10 @@ class Realtime:
         self._emit("conversation.item.added", item=item, previous_item_id=notice.previous)
         at = self._at(notice.response_id, notice.item_id)
         self._emit("response.content_part.added", **at, part=wire.part(told.modality))
+
+    def _sound(self, response_id: str, item_id: str, data: bytes) -> None:
+        if data and not self._rtc:
+            self._emit("response.output_audio.delta", **self._at(response_id, item_id), delta=wire.audio(data))
 
     def _said(self, response_id: str, item_id: str, text: str) -> None:
         told = self._responses[response_id]
@@ -302,6 +323,7 @@ class Realtime:
         """Say where sound belongs that does not follow what this client was sent of the answer before."""
         told = self._responses[response_id]
         if abs(at_ms - told.sent_ms) > AUDIO_SLACK_MS:
+            self._sound(response_id, item_id, told.encoder.flush())
             self._tell(say.AudioAnchor(response_id, item_id, at_ms))
         told.sent_ms = at_ms + size / wire.BYTES_PER_MS
 
@@ -326,6 +348,8 @@ class Realtime:
         if told.item_id:
             at = self._at(notice.response_id, told.item_id)
             if told.modality == "audio":
+                if notice.status != "cancelled":  # of a cancelled one nothing more is to be heard
+                    self._sound(notice.response_id, told.item_id, told.encoder.flush())
                 self._emit("response.output_audio.done", **at)
                 self._emit("response.output_audio_transcript.done", **at, transcript=told.text)
             else:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from assistant.errors import bad_setting, unsupported
-from assistant.messages import GRACE_S, Modality, Settings, Tool
+from assistant.messages import GRACE_S, Modality, Settings, Sound, Tool
 from assistant.realtime import wire
 from assistant.realtime.events import (
     AudioInput,
@@ -70,6 +70,10 @@ class Wanted:
     settings: Settings = field(default_factory=Settings)
     granted: Granted = field(default_factory=Granted)
     model: str = "frontdesk"
+    heard: Sound = "audio/pcm"
+    """How the client sends audio."""
+    spoken: Sound = "audio/pcm"
+    """How it is sent audio."""
     transcription: dict[str, Any] | None = field(default_factory=lambda: {"model": "embedded"})
     noise_reduction: dict[str, Any] | None = None
     tools: tuple[dict[str, Any], ...] = ()
@@ -89,12 +93,16 @@ class Wanted:
             "output_modalities": [settings.modality],
             "audio": {
                 "input": {
-                    "format": wire.PCM,
+                    "format": wire.sound(self.heard),
                     "transcription": self.transcription,
                     "noise_reduction": self.noise_reduction,
                     "turn_detection": wire.turn_detection(settings),
                 },
-                "output": {"format": wire.PCM, "voice": settings.voice or "default", "speed": settings.speed},
+                "output": {
+                    "format": wire.sound(self.spoken),
+                    "voice": settings.voice or "default",
+                    "speed": settings.speed,
+                },
             },
             "tools": list(self.tools),
             "tool_choice": "auto",
@@ -126,7 +134,11 @@ def update(wanted: Wanted, asked: SessionSettings) -> Wanted:
         if asked.audio.output is not UNSET:
             settings = _output(settings, asked.audio.output)
     changed = replace(wanted, settings=settings)
+    if asked.audio is not UNSET and asked.audio.output is not UNSET and asked.audio.output.format is not UNSET:
+        changed = replace(changed, spoken=sound(asked.audio.output.format, "session.audio.output.format"))
     if asked.audio is not UNSET and asked.audio.input is not UNSET:
+        if asked.audio.input.format is not UNSET:
+            changed = replace(changed, heard=sound(asked.audio.input.format, "session.audio.input.format"))
         if asked.audio.input.transcription is not UNSET:
             changed = replace(changed, transcription=asked.audio.input.transcription)
         if asked.audio.input.noise_reduction is not UNSET:
@@ -161,8 +173,22 @@ def modality(names: list[str], param: str) -> Modality:
     raise bad_setting(param, 'The modalities are ["audio"] or ["text"], one of the two.')
 
 
+def sound(asked: Format, param: str) -> Sound:
+    """The audio format that was asked for.
+
+    Raises:
+        NotPossible: there is no such one here.
+    """
+    rate = "" if asked.rate is UNSET else f" at {asked.rate} Hz"
+    match asked.type, asked.rate:
+        case "audio/pcm", msgspec.UNSET | 24_000:
+            return "audio/pcm"
+        case "audio/pcmu" | "audio/pcma" as name, msgspec.UNSET | 8_000:
+            return name
+    raise unsupported(f"The audio format {asked.type[:40]}{rate}", param)
+
+
 def _input(settings: Settings, asked: AudioInput) -> Settings:
-    _check_format(asked.format, "session.audio.input.format")
     if asked.turn_detection is UNSET:
         return settings
     if asked.turn_detection is None:
@@ -187,17 +213,11 @@ def _detection(settings: Settings, asked: TurnDetection) -> Settings:
 
 
 def _output(settings: Settings, asked: AudioOutput) -> Settings:
-    _check_format(asked.format, "session.audio.output.format")
     if isinstance(asked.voice, str):
         settings = replace(settings, voice=asked.voice)
     elif asked.voice is not UNSET:
         raise unsupported("A custom voice", "session.audio.output.voice")
     return settings if asked.speed is UNSET else replace(settings, speed=asked.speed)
-
-
-def _check_format(asked: Format | msgspec.UnsetType, param: str) -> None:
-    if asked is not UNSET and (asked.type != "audio/pcm" or asked.rate != wire.PCM["rate"]):
-        raise unsupported(f"The audio format {asked.type[:40]} at {asked.rate} Hz", param)
 
 
 def _grant(asked: Extension) -> Granted:

@@ -13,11 +13,10 @@ import msgspec
 
 from assistant.conversation import Item
 from assistant.errors import BackendUnavailable, FrontdeskError, StageFailed
-from assistant.messages import Modality, Settings
+from assistant.messages import Modality, Settings, Sound
 from assistant.timeline import Cue
+from pipelines.audio import SPEAK_RATE
 from pipelines.omni import Dialogue
-
-PCM = {"type": "audio/pcm", "rate": 24_000}
 
 BYTES_PER_MS = 48
 """Of PCM at 24 kHz."""
@@ -107,6 +106,11 @@ def turn_detection(settings: Settings) -> Json | None:
         "create_response": settings.create_response,
         "interrupt_response": turns.interrupt_response,
     }
+
+
+def sound(name: Sound) -> Json:
+    """An audio format."""
+    return {"type": name, "rate": SPEAK_RATE} if name == "audio/pcm" else {"type": name}
 
 
 def audio(pcm: bytes) -> str:

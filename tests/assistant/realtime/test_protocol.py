@@ -16,10 +16,14 @@ from assistant import messages as say
 from assistant.conversation import Item
 from assistant.errors import BadInput, StageFailed
 from assistant.realtime import protocol
+from assistant.realtime.events import AUDIO_LIMIT
 from assistant.realtime.protocol import SESSION_LIMIT, SESSION_S, Realtime
 from assistant.realtime.settings import BUILT
+from assistant.testing.stages import tone
 from assistant.timeline import Cue
 from assistant.world import World
+from pipelines.audio.g711 import MU, A
+from pipelines.audio.resample import resample
 from pipelines.diagram import Drawing, Edge, Node, Spec
 from pipelines.omni import Dialogue
 
@@ -177,6 +181,78 @@ def test_audio_is_handed_on_in_whole_samples() -> None:
     assert client.gives("input_audio_buffer.append", audio=audio) == say.AudioIn(b"\x01\x02")
     odd = base64.b64encode(b"\x01").decode()
     assert client.errs("input_audio_buffer.append", audio=odd)["param"] == "audio"
+
+
+TELEPHONE = tone(500, 440, 8_000)
+
+
+def pcm(inputs: list[say.Input]) -> bytes:
+    return b"".join(one.pcm for one in inputs if isinstance(one, say.AudioIn))
+
+
+def telephone(name: str) -> dict[str, Any]:
+    """Settings by which audio goes both ways in a format of the telephone."""
+    return {"audio": {"input": {"format": {"type": name}}, "output": {"format": {"type": name}}}}
+
+
+def test_audio_of_a_telephone_is_handed_on_at_our_rate_and_none_is_lost() -> None:
+    """Half a second of µ-law in odd pieces, with its commit, is half a second of what goes on inside."""
+    client = Client()
+    client.update(**telephone("audio/pcmu"))
+    codes = MU.encode(TELEPHONE)
+    inputs: list[say.Input] = []
+    for start in range(0, len(codes), 77):
+        audio = base64.b64encode(codes[start : start + 77]).decode()
+        inputs += client.sends("input_audio_buffer.append", audio=audio)[0]
+    committed, _ = client.sends("input_audio_buffer.commit", event_id="e")
+    assert committed[-1] == say.CommitAudio("e")
+    assert pcm(inputs + committed) == resample(MU.decode(codes), 8_000, 24_000)
+    assert len(pcm(inputs + committed)) == 24_000
+    assert client.sends("input_audio_buffer.commit")[0] == [say.CommitAudio()]
+
+
+def test_a_piece_too_short_to_come_out_makes_no_input() -> None:
+    """What the rate conversion still holds back is not handed on as empty audio."""
+    client = Client()
+    client.update(**telephone("audio/pcma"))
+    assert client.sends("input_audio_buffer.append", audio=base64.b64encode(b"\xd5").decode()) == ([], [])
+
+
+def test_audio_dropped_by_the_client_does_not_come_later() -> None:
+    """After a clear nothing of the audio before it is left in the conversion."""
+    client = Client()
+    client.update(**telephone("audio/pcmu"))
+    client.sends("input_audio_buffer.append", audio=base64.b64encode(MU.encode(TELEPHONE)).decode())
+    assert client.sends("input_audio_buffer.clear")[0] == [say.ClearAudio()]
+    assert client.sends("input_audio_buffer.commit")[0] == [say.CommitAudio()]
+
+
+def test_a_change_of_format_in_the_middle_loses_nothing() -> None:
+    """What was sent in the old format comes out whole before the new settings count."""
+    client = Client()
+    inputs: list[say.Input] = []
+    for name, data in (
+        ("audio/pcma", A.encode(TELEPHONE)),
+        ("audio/pcmu", MU.encode(TELEPHONE)),
+        ("audio/pcm", resample(TELEPHONE, 8_000, 24_000)),
+    ):
+        inputs += client.update(**telephone(name))[0]
+        inputs += client.sends("input_audio_buffer.append", audio=base64.b64encode(data).decode())[0]
+    assert len(pcm(inputs)) == 3 * 24_000
+    configured = [at for at, one in enumerate(inputs) if isinstance(one, say.Configure)]
+    assert len(pcm(inputs[: configured[1]])) == 24_000
+    assert len(pcm(inputs[: configured[2]])) == 2 * 24_000
+
+
+def test_audio_is_bounded_by_its_length_in_time() -> None:
+    """A client of the telephone's formats may send as many seconds at once as another, which is fewer bytes."""
+    client = Client()
+    client.update(**telephone("audio/pcmu"))
+    most = AUDIO_LIMIT // 6
+    error = client.errs("input_audio_buffer.append", audio=base64.b64encode(bytes(most + 1)).decode())
+    assert (error["code"], error["param"]) == ("too_large", "audio")
+    inputs, _ = client.sends("input_audio_buffer.append", audio=base64.b64encode(bytes(most)).decode())
+    assert len(pcm(inputs)) <= AUDIO_LIMIT
 
 
 @pytest.mark.parametrize(
@@ -475,6 +551,38 @@ def test_a_websocket_hears_nothing_of_a_buffer() -> None:
     """Where the client plays the sound, the server says nothing of its beginning and end."""
     events = Client().hears(STARTED, SOUND, say.PlayedOut("r1"))
     assert not any("buffer" in kind for kind in kinds(events))
+
+
+def test_an_answer_goes_out_in_the_format_of_the_client() -> None:
+    """Half a second of speech is half a second of A-law, the end of it before the answer's audio is done."""
+    client = Client()
+    client.update(**telephone("audio/pcma"))
+    speech = tone(500)
+    pieces = [say.Sounded("r1", "a1", speech[start : start + 1_000]) for start in range(0, len(speech), 1_000)]
+    events = client.hears(STARTED, *pieces, WHOLE)
+    deltas = [at for at, event in enumerate(events) if event["type"] == "response.output_audio.delta"]
+    assert deltas[-1] < kinds(events).index("response.output_audio.done")
+    codes = b"".join(base64.b64decode(events[at]["delta"]) for at in deltas)
+    assert codes == A.encode(resample(speech, 24_000, 8_000))
+    assert len(codes) == 4_000
+    assert all(events[at]["delta"] for at in deltas)
+
+
+def test_the_format_of_an_answer_stays() -> None:
+    """A format set while an answer is given counts from the next one."""
+    client = Client()
+    client.hears(STARTED)
+    client.update(**telephone("audio/pcmu"))
+    assert base64.b64decode(client.hears(SOUND)[0]["delta"]) == b"\x01\x02"
+
+
+def test_of_a_cancelled_answer_nothing_more_is_heard() -> None:
+    """What the rate conversion held back is not sent after a cut."""
+    client = Client()
+    client.update(**telephone("audio/pcmu"))
+    client.hears(STARTED, say.Sounded("r1", "a1", tone(100)))
+    events = client.hears(say.AnswerDone("r1", ANSWER, "cancelled", "turn_detected"))
+    assert "response.output_audio.delta" not in kinds(events)
 
 
 def test_a_written_answer_has_text_in_place_of_sound() -> None:

@@ -141,6 +141,19 @@ def test_what_of_the_audio_is_not_named_stays() -> None:
     assert heard.transcription == {"model": "x"}
 
 
+@pytest.mark.parametrize("name", ["audio/pcmu", "audio/pcma"])
+@pytest.mark.parametrize("rate", [{}, {"rate": 8000}])
+def test_the_telephones_formats_are_set_for_each_way(name: str, rate: dict[str, int]) -> None:
+    """G.711 is taken and given back without a rate, which is always 8 kHz; each way has its own format."""
+    shown = changed(audio_input(format={"type": name} | rate)).as_wire("s", 1)["audio"]
+    assert shown["input"]["format"] == {"type": name}
+    assert shown["output"]["format"] == {"type": "audio/pcm", "rate": 24000}
+    both = changed(audio_input(format={"type": name}), audio_output(format={"type": name} | rate))
+    assert (both.heard, both.spoken) == (name, name)
+    again = update(both, asked(**audio_input(format={"type": "audio/pcm"})))
+    assert (again.heard, again.spoken) == ("audio/pcm", name)
+
+
 def test_only_what_is_built_is_granted() -> None:
     """Of the extension's events those that exist are granted, and shown in their order; asking again replaces it."""
     wanted = changed({"frontdesk": {"version": 1, "events": ["hologram", "cut", "route"], "greeting": True}})
@@ -176,7 +189,8 @@ def test_there_is_one_modality(names: list[str]) -> None:
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"type": "transcription"}, "session.type"),
     ({"output_modalities": ["audio", "text"]}, "session.output_modalities"),
-    (audio_input(format={"type": "audio/pcmu"}), "session.audio.input.format"),
+    (audio_input(format={"type": "audio/opus"}), "session.audio.input.format"),
+    (audio_input(format={"type": "audio/pcmu", "rate": 24000}), "session.audio.input.format"),
     (audio_input(format={"type": "audio/pcm", "rate": 16000}), "session.audio.input.format"),
     (audio_output(format={"type": "audio/pcm", "rate": 8000}), "session.audio.output.format"),
     (audio_output(voice={"id": "mine"}), "session.audio.output.voice"),

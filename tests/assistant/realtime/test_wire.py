@@ -118,6 +118,12 @@ def test_turn_detection_is_shown_as_it_is_in_force() -> None:
     }
 
 
+def test_only_pcm_has_a_rate() -> None:
+    """The telephone's formats have one rate, which is not said."""
+    assert wire.sound("audio/pcm") == {"type": "audio/pcm", "rate": 24_000}
+    assert wire.sound("audio/pcmu") == {"type": "audio/pcmu"}
+
+
 def test_audio_is_base64() -> None:
     """Audio goes out as base64 and comes back as it was."""
     assert base64.b64decode(wire.audio(b"\x00\xff\x10")) == b"\x00\xff\x10"

@@ -1,0 +1,64 @@
+"""Audio between its form on the wire and the one inside (s16le mono 24 kHz), as streams that lose no sample."""
+
+from __future__ import annotations
+
+from assistant.errors import bad_setting
+from assistant.messages import Sound
+from pipelines.audio import SPEAK_RATE, g711
+from pipelines.audio.resample import Resampler
+
+LAWS = {"audio/pcmu": g711.MU, "audio/pcma": g711.A}
+"""The formats that are not used inside."""
+
+
+class Decoder:
+    """The audio that a client sends.
+
+    Args:
+        sound: its format.
+    """
+
+    def __init__(self, sound: Sound) -> None:
+        self.sound = sound
+        self._law = LAWS.get(sound)
+        self._up = Resampler(g711.RATE, SPEAK_RATE) if self._law else None
+
+    def feed(self, data: bytes) -> bytes:
+        """Take a piece; returns what is ready.
+
+        Raises:
+            BadInput: it ends in the middle of a sample.
+        """
+        if self._law is not None and self._up is not None:
+            return self._up.feed(self._law.decode(data))
+        if len(data) % 2:
+            raise bad_setting("audio", "The audio ends in the middle of a sample.", "Send 16-bit PCM.")
+        return data
+
+    def flush(self) -> bytes:
+        """What was held back; afterwards other audio may begin."""
+        return self._up.flush() if self._up is not None else b""
+
+
+class Encoder:
+    """The audio of one answer.
+
+    Args:
+        sound: the format that it gets.
+    """
+
+    def __init__(self, sound: Sound) -> None:
+        self._law = LAWS.get(sound)
+        self._down = Resampler(SPEAK_RATE, g711.RATE) if self._law else None
+
+    def feed(self, pcm: bytes) -> bytes:
+        """Take a piece; returns what is ready, perhaps nothing."""
+        if self._law is None or self._down is None:
+            return pcm
+        return self._law.encode(self._down.feed(pcm))
+
+    def flush(self) -> bytes:
+        """What was held back at the end of the answer."""
+        if self._law is None or self._down is None:
+            return b""
+        return self._law.encode(self._down.flush())
