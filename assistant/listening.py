@@ -191,8 +191,7 @@ class Listener:
                     self._drop()
 
     def _begin(self, decision: Decision, group: asyncio.TaskGroup) -> None:
-        replies = self._talk.conversation.dialogue.replies
-        expected = [words for reply in replies for words in (reply.label, *reply.also)]
+        expected = self._talk.expected()
         self.turns.feed(Expect(expected), self.media_ms, self._talk.world.now())
         hearing = Hearing(self._talk.world.new_id("item"), decision.at_ms, self._last)
         self._last = hearing.handed_on

@@ -98,6 +98,8 @@ class AddItem:
     event_id: str = ""
     images: tuple[bytes, ...] = ()
     """The pictures in it: PNG or JPEG files as they came, none over ``realtime.events.IMAGE_LIMIT``."""
+    audio: bytes = b""
+    """A recording whose words are to be recognised: s16le mono 24 kHz, at most a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +244,20 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class ItemAdded:
-    """An item that the client brought is part of the conversation."""
+    """An item that the client brought is part of the conversation; if it is in progress, ``Recognised`` ends it."""
 
     item: Item
     previous: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An item that the client brought as a recording has its words, or has none with a reason."""
+
+    item: Item
+    previous: str | None
+    seconds: float
+    error: FrontdeskError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +455,7 @@ Notice = (
     | HeardSoFar
     | Committed
     | ItemAdded
+    | Recognised
     | ItemFetched
     | ItemRemoved
     | ItemTruncated

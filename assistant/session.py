@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from assistant.conversation import Conversation, Item
 from assistant.delivering import Deliverer, content_key
+from assistant.dictation import Dictation
 from assistant.errors import FrontdeskError, no_active_response, response_active
 from assistant.latency import Waterfall
 from assistant.link import Detached, Link
@@ -33,6 +34,7 @@ from assistant.messages import (
     ItemRemoved,
     Notice,
     PlaybackAt,
+    Recognised,
     RemoveItem,
     Respond,
     Select,
@@ -83,6 +85,8 @@ class Session:
         self._deliverer = Deliverer(self.talk, self._sounding)
         self._responder = Responder(self.talk, self._deliverer)
         self._listener = Listener(self.talk, self._heed, self._hand_on)
+        self._dictation = Dictation(self.talk, self._dictated)
+        self._asked: Respond | None = None  # waits for the words of what is being recognised
         self._commits: set[asyncio.Task[None]] = set()
         self._committed: dict[str, asyncio.Future[bool]] = {}
         self._heard: dict[str, Transcript] = {}
@@ -130,7 +134,7 @@ class Session:
             ]
             await group.create_task(self._receive(), name=f"receive {self.id}")
             self._responder.stop("client_cancelled")
-            for task in (*tasks, *self._commits):
+            for task in (*tasks, *self._commits, *self._dictation.tasks.values()):
                 task.cancel()
 
     # Receive
@@ -208,13 +212,36 @@ class Session:
 
     def _add(self, message: AddItem) -> None:
         conversation = self.talk.conversation
+        if message.audio:
+            self._dictation.admit()
         if message.replaces:
             conversation.get(message.replaces)  # nothing stops for a correction of what is not there
             self._interrupt()
             for removed in conversation.rewind(message.replaces):
                 self._gone(removed)
         previous = conversation.add(message.item, message.after)
-        self._commit(message.item, lambda _: ItemAdded(message.item, previous))
+        if message.audio:
+            assert self._group is not None  # noqa: S101 - only a running session receives
+            self._tell(ItemAdded(message.item, previous))
+            self._dictation.begin(message.item, message.audio, self._group)
+        else:
+            self._commit(message.item, lambda _: ItemAdded(message.item, previous))
+
+    def _dictated(self, item_id: str, transcript: Transcript, seconds: float, error: FrontdeskError | None) -> None:
+        """A recording that the client brought has its words."""
+        conversation = self.talk.conversation
+        words = " ".join(text for text in (conversation.get(item_id).text, transcript.text) if text)
+        item = conversation.change(item_id, text=words, status="completed")
+        previous = conversation.previous(item_id)
+        self._heard[item_id] = transcript
+        self._commit(item, lambda _: Recognised(item, previous, seconds, error))
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """Carry out the request for an answer that waited for words, once there is nothing more to wait for."""
+        if not self._dictation.tasks and self._asked is not None:
+            asked, self._asked = self._asked, None
+            self._take(asked)
 
     def _remove(self, item_id: str) -> None:
         self.talk.conversation.get(item_id)
@@ -225,6 +252,8 @@ class Session:
         self._gone(item_id)
 
     def _gone(self, item_id: str) -> None:
+        self._dictation.drop(item_id)
+        self._ask_again()
         self.talk.store.put(gone_row(self.id, item_id))
         self._tell(ItemRemoved(item_id))
 
@@ -244,6 +273,11 @@ class Session:
             if not message.interrupts:
                 raise response_active()
             self._interrupt()
+        if self._dictation.tasks:
+            if self._asked is not None and not message.interrupts:
+                raise response_active()
+            self._asked = message
+            return
         metadata = dict(message.metadata) if message.metadata is not None else None
         turn = Turn(modality=message.modality, metadata=metadata, nothing=True)
         self._fill(turn, self.talk.conversation.unanswered())
@@ -265,10 +299,11 @@ class Session:
             )
 
     def _cancel(self, message: Cancel) -> None:
+        waited, self._asked = self._asked, None
         active = self._deliverer.active
         if message.response_id and (active is None or active.response_id != message.response_id):
             raise no_active_response()
-        if not self._responder.stop("client_cancelled"):
+        if not self._responder.stop("client_cancelled") and waited is None:
             raise no_active_response()
 
     def _interrupt(self) -> None:

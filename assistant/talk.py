@@ -89,6 +89,10 @@ class Talk:
             rows.item_row(self.id, item.id, self.world.wall(), item.role, item.text, item.heard, item.status)
         )
 
+    def expected(self) -> list[str]:
+        """The words that the dialogue is waiting for: what may be replied."""
+        return [words for reply in self.conversation.dialogue.replies for words in (reply.label, *reply.also)]
+
     def label(self, picked: str) -> str:
         """The words shown on a reply or a node; empty for one that is not shown."""
         for reply in self.conversation.dialogue.replies:

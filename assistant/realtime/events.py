@@ -15,6 +15,9 @@ AUDIO_LIMIT = 256 * 1024
 IMAGE_LIMIT = 1024 * 1024
 """Bytes of one picture, decoded: what the camera's stills may have as well."""
 
+RECORDING_S = 60
+"""Seconds of audio in one item, as in one turn of a caller."""
+
 MESSAGE_LIMIT = 1536 * 1024
 """Bytes of one message: a picture of ``IMAGE_LIMIT`` in base64, and room."""
 
@@ -147,6 +150,7 @@ class Content(Struct):
     type: str
     text: ShortText | None = ""
     transcript: ShortText | None = ""
+    audio: bytes | None = b""
     image_url: str = ""
     detail: Literal["auto", "low", "high"] = "auto"
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.conversation import Item
 from assistant.errors import bad_setting, too_large, unsupported
-from assistant.realtime.events import IMAGE_LIMIT, TEXT_LIMIT, Content, WireItem
+from assistant.messages import Sound
+from assistant.realtime.events import IMAGE_LIMIT, RECORDING_S, TEXT_LIMIT, Content, WireItem
+from assistant.realtime.sound import LAWS, Decoder
+from pipelines.audio import SPEAK_RATE, g711
 
 IMAGES = 4
 """Pictures in one message."""
@@ -25,18 +28,21 @@ class Brought:
     Args:
         item: its words, and how many pictures it has.
         images: PNG or JPEG files, not looked into yet.
+        audio: a recording whose words are not known, s16le mono 24 kHz; the item is in progress until they are.
     """
 
     item: Item
     images: tuple[bytes, ...] = ()
+    audio: bytes = b""
 
 
-def understand(asked: WireItem, item_id: str, where: str = "item") -> Brought:
+def understand(asked: WireItem, item_id: str, heard: Sound = "audio/pcm", where: str = "item") -> Brought:
     """An item of the client's as one of ours.
 
     Args:
         asked: the item; its own id is not looked at.
         item_id: the id that it gets.
+        heard: the format of its audio.
         where: its path in the event, for errors.
 
     Raises:
@@ -53,10 +59,14 @@ def understand(asked: WireItem, item_id: str, where: str = "item") -> Brought:
             return Brought(call)
         case "message", "user" | "assistant" | "system" as role:
             images = _images(asked.content, role, where)
+            audio = _audio(asked.content, heard, where) if role == "user" else b""
             text = _text(asked.content, role, where)
-            if not text and not images:
+            if not text and not images and not audio:
                 raise bad_setting(f"{where}.content", "The message is empty.", "Give at least one part with text.")
-            return Brought(Item(item_id, "message", role, text, images=len(images)), images)
+            item = Item(item_id, "message", role, text, images=len(images))
+            if audio:
+                item = replace(item, spoken=True, status="in_progress")
+            return Brought(item, images, audio)
         case "message", role:
             raise bad_setting(f"{where}.role", f"There is no role {role[:40]!r}.", "Use user, assistant or system.")
     raise unsupported(f"An item of type {asked.type[:40]!r}", f"{where}.type")
@@ -70,13 +80,29 @@ def _text(content: list[Content], role: str, where: str) -> str:
             texts.append(part.text or "")
         elif part.type in ("input_audio", "output_audio") and part.transcript:
             texts.append(part.transcript)
-        elif part.type != "input_image":
+        elif part.type != "input_image" and not (part.type == "input_audio" and part.audio and role == "user"):
             raise unsupported(f"Content of type {part.type[:40]!r} in a {role} message", f"{where}.content")
     text = " ".join(text for text in texts if text.strip())
     if len(text) > TEXT_LIMIT:
         message = f"The message has {len(text):,} characters; at most {TEXT_LIMIT:,} are taken."
         raise bad_setting(f"{where}.content", message, "Make it shorter.")
     return text
+
+
+def _audio(content: list[Content], heard: Sound, where: str) -> bytes:
+    """The audio of the parts that have no words yet; of each its length is checked before it is converted."""
+    pcm = b""
+    left = RECORDING_S * (g711.RATE if heard in LAWS else SPEAK_RATE * 2)
+    for part in content:
+        if part.type != "input_audio" or part.transcript or not part.audio:
+            continue
+        left -= len(part.audio)
+        if left < 0:
+            message = f"The message has more than {RECORDING_S} seconds of audio."
+            raise bad_setting(f"{where}.content", message, "Send it in several messages.")
+        decoder = Decoder(heard)
+        pcm += decoder.feed(part.audio, f"{where}.content") + decoder.flush()
+    return pcm
 
 
 def _images(content: list[Content], role: str, where: str) -> tuple[bytes, ...]:

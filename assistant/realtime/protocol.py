@@ -199,9 +199,12 @@ class Realtime:
         return say.FramePart(event.frame_id, event.part, event.parts, event.data, event.event_id)
 
     def _item_create(self, event: events.ItemCreate) -> say.AddItem:
-        brought = items.understand(event.item, event.item.id or self._world.new_id("item"))
+        item_id = event.item.id or self._world.new_id("item")
+        brought = items.understand(event.item, item_id, self.wanted.heard)
         replaces = event.frontdesk.replaces if event.frontdesk is not None and self.wanted.granted else ""
-        return say.AddItem(brought.item, event.previous_item_id, replaces, event.event_id, brought.images)
+        return say.AddItem(
+            brought.item, event.previous_item_id, replaces, event.event_id, brought.images, brought.audio
+        )
 
     def _response_create(self, event: events.ResponseCreate) -> say.Respond:
         asked = event.response or events.ResponseSettings()
@@ -255,7 +258,11 @@ class Realtime:
                 self._committed(notice)
             case say.ItemAdded(item, previous):
                 self._added(item, previous)
-                self._emit("conversation.item.done", item=wire.item(item), previous_item_id=previous)
+                if item.status != "in_progress":
+                    self._finished(item, previous)
+            case say.Recognised(item, previous, seconds, error):
+                self._finished(item, previous)
+                self._transcribed(item, seconds, error)
             case say.ItemFetched(item):
                 self._emit("conversation.item.retrieved", item=wire.item(item))
             case say.ItemRemoved(item_id):
@@ -279,18 +286,24 @@ class Realtime:
         item = notice.item
         self._emit("input_audio_buffer.committed", item_id=item.id, previous_item_id=notice.previous)
         self._added(item, notice.previous)
-        self._emit("conversation.item.done", item=wire.item(item), previous_item_id=notice.previous)
+        self._finished(item, notice.previous)
+        self._transcribed(item, notice.seconds, notice.error)
+
+    def _transcribed(self, item: Item, seconds: float, error: FrontdeskError | None) -> None:
         if self.wanted.transcription is None:
             return
         base = "conversation.item.input_audio_transcription"
-        if notice.error is not None:
-            error = {key: value for key, value in wire.error(notice.error).items() if key != "event_id"}
-            self._emit(f"{base}.failed", item_id=item.id, content_index=0, error=error)
+        if error is not None:
+            shown = {key: value for key, value in wire.error(error).items() if key != "event_id"}
+            self._emit(f"{base}.failed", item_id=item.id, content_index=0, error=shown)
             return
         if not self.wanted.granted and item.text:
             self._emit(f"{base}.delta", item_id=item.id, content_index=0, delta=item.text)
-        usage = {"type": "duration", "seconds": round(notice.seconds, 2)}
+        usage = {"type": "duration", "seconds": round(seconds, 2)}
         self._emit(f"{base}.completed", item_id=item.id, content_index=0, transcript=item.text, usage=usage)
+
+    def _finished(self, item: Item, previous: str | None) -> None:
+        self._emit("conversation.item.done", item=wire.item(item), previous_item_id=previous)
 
     def _added(self, item: Item, previous: str | None) -> None:
         self._emit("conversation.item.added", item=wire.item(item), previous_item_id=previous)

@@ -23,8 +23,12 @@ class Decoder:
         self._law = LAWS.get(sound)
         self._up = Resampler(g711.RATE, SPEAK_RATE) if self._law else None
 
-    def feed(self, data: bytes) -> bytes:
+    def feed(self, data: bytes, param: str = "audio") -> bytes:
         """Take a piece; returns what is ready.
+
+        Args:
+            data: as it came.
+            param: its path in the event, for errors.
 
         Raises:
             BadInput: it ends in the middle of a sample.
@@ -32,7 +36,7 @@ class Decoder:
         if self._law is not None and self._up is not None:
             return self._up.feed(self._law.decode(data))
         if len(data) % 2:
-            raise bad_setting("audio", "The audio ends in the middle of a sample.", "Send 16-bit PCM.")
+            raise bad_setting(param, "The audio ends in the middle of a sample.", "Send 16-bit PCM.")
         return data
 
     def flush(self) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 
 from assistant import conversation
 from assistant.conversation import Item
+from assistant.dictation import AT_ONCE
 from assistant.link import Link
 from assistant.messages import (
     AddItem,
@@ -20,9 +21,11 @@ from assistant.messages import (
     Configure,
     FetchItem,
     Greet,
+    ItemAdded,
     ItemFetched,
     ItemRemoved,
     PlaybackAt,
+    Recognised,
     RemoveItem,
     Respond,
     Routed,
@@ -431,6 +434,77 @@ async def test_whether_a_position_is_known_or_guessed_reaches_the_answer() -> No
             playing = caller.session._deliverer.playing
             assert playing is not None
             assert playing.pacer.position(caller.session.talk.world.now(), 500).source == source
+
+
+def recorded(name: str, text: str = "") -> AddItem:
+    return AddItem(Item(name, text=text, spoken=True, status="in_progress"), audio=tone(1_000))
+
+
+async def test_a_recording_of_the_clients_is_a_question_like_a_spoken_one() -> None:
+    """It stands in the conversation at once, is done with its words, and an answer asked for meanwhile waits."""
+    stages = stub_stages([Transcript("is red", 0.6)], asr_latency_s=1.0)
+    async with calling(stages) as caller:
+        await caller.give(recorded("i", "my light"))
+        await caller.give(Respond())
+        added = await caller.wait_for(ItemAdded)
+        assert added.item.status == "in_progress"
+        recognised = await caller.wait_for(Recognised)
+        assert not caller.of(AnswerStarted)
+        await caller.hear_out()
+    assert recognised.item == Item("i", text="my light is red", spoken=True)
+    assert (recognised.seconds, recognised.error) == (1.0, None)
+    assert caller.said == "You said my light is red."
+    omni = stages.omni
+    assert isinstance(omni, StubOmni)
+    assert omni.questions[0].heard == Transcript("my light is red", 0.6)
+
+
+async def test_a_recording_that_is_not_understood_says_why() -> None:
+    """The item is done without words and with the reason."""
+    async with calling(stub_stages([StageFailed("It broke.")])) as caller:
+        await caller.give(recorded("i"))
+        recognised = await caller.wait_for(Recognised)
+    assert recognised.item.text == ""
+    assert str(recognised.error) == "It broke."
+
+
+async def test_an_answer_that_waits_for_words_is_one_answer() -> None:
+    """A second request is refused, one that interrupts takes its place, and a cancel ends the waiting."""
+    stages = stub_stages(["one"], asr_latency_s=1.0)
+    async with calling(stages) as caller:
+        await caller.give(recorded("i"))
+        await caller.give(Respond(event_id="first"))
+        await caller.give(Respond(event_id="second"))
+        assert (await caller.wait_for(Trouble)).event_id == "second"
+        await caller.give(Respond(interrupts=True, modality="text"))
+        await caller.give(Cancel())
+        await caller.wait_for(Recognised)
+        await asyncio.sleep(1)
+        assert not caller.of(AnswerStarted)
+        assert len(caller.of(Trouble)) == 1
+        await caller.give(Cancel())
+        await caller.wait_for(Trouble, since=len(caller.notices))
+
+
+async def test_a_deleted_recording_is_not_waited_for() -> None:
+    """Its recognition ends with it, and the answer that waited for its words is given without them."""
+    async with calling(stub_stages(["one"], asr_latency_s=3.0)) as caller:
+        await caller.give(AddItem(Item("h", text="hello")))
+        await caller.give(recorded("i"))
+        await caller.give(Respond())
+        await caller.give(RemoveItem("i"))
+        await caller.hear_out()
+    assert caller.said == "You said hello."
+    assert not caller.of(Recognised)
+
+
+async def test_too_many_recordings_at_once_are_refused_and_leave_nothing() -> None:
+    """One more than there is room for is told, and is no part of the conversation; leaving ends the others."""
+    async with calling(stub_stages(["x"] * 9, asr_latency_s=3.0)) as caller:
+        for number in range(AT_ONCE + 1):
+            await caller.give(recorded(f"i{number}"))
+        assert (await caller.wait_for(Trouble)).error.code == "too_many_recordings"
+        assert len(caller.session.talk.conversation.items) == AT_ONCE
 
 
 async def test_what_is_picked_but_not_shown_stands_in_no_history() -> None:

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from assistant.conversation import Item
 from assistant.errors import BadInput, FrontdeskError
-from assistant.realtime.events import IMAGE_LIMIT, TEXT_LIMIT, WireItem
+from assistant.messages import Sound
+from assistant.realtime.events import IMAGE_LIMIT, RECORDING_S, TEXT_LIMIT, WireItem
 from assistant.realtime.items import IMAGES, Brought, understand
+from assistant.testing.stages import tone
+from pipelines.audio.g711 import MU
 
 PNG = b"\x89PNG\r\n\x1a\n...."
 JPEG = b"\xff\xd8\xff...."
@@ -107,6 +110,48 @@ def test_what_cannot_be_is_refused_by_name(item: dict[str, Any], code: str, para
     assert (error.code, error.param) == (code, param)
 
 
+def recording(codes: bytes, transcript: str | None = None) -> dict[str, Any]:
+    return {"type": "input_audio", "audio": base64.b64encode(codes).decode(), "transcript": transcript}
+
+
+@pytest.mark.parametrize("sound", ["audio/pcm", "audio/pcmu"])
+def test_a_recording_without_words_comes_at_our_rate(sound: Sound) -> None:
+    """Audio in the session's input format is converted; the item waits for its words, and is by voice."""
+    pcm = tone(100)
+    codes = pcm if sound == "audio/pcm" else MU.encode(tone(100, rate=8_000))
+    item = message(text("hear:"), recording(codes))
+    found = understand(msgspec.convert(item, WireItem), "i", sound)
+    assert found.item == Item("i", text="hear:", spoken=True, status="in_progress")
+    assert len(found.audio) == len(pcm)
+
+
+def test_recordings_are_joined_and_those_with_words_left_out() -> None:
+    """What the client transcribed itself is text; the other parts are one recording."""
+    one, two = tone(50), tone(50, 600)
+    found = brought(message(recording(one), recording(two, "known"), recording(two)))
+    assert found.audio == one + two
+    assert found.item.text == "known"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [recording(b"\0")],
+        [recording(bytes(48_000 * RECORDING_S)), recording(bytes(2))],
+    ],
+    ids=["half a sample", "too long"],
+)
+def test_a_recording_that_cannot_be_is_refused(parts: list[dict[str, Any]]) -> None:
+    """Half a sample, and more than a minute in all."""
+    error = refused(message(*parts))
+    assert (error.code, error.param) == ("invalid_value", "item.content")
+
+
+def test_only_callers_are_recognised() -> None:
+    """A recording of the assistant's needs its words beside it."""
+    assert refused(message(recording(bytes(2)), role="assistant")).code == "unsupported"
+
+
 @pytest.mark.parametrize(("data", "kind"), [(PNG, "png"), (JPEG, "jpeg"), (JPEG, "jpg"), (PNG, "PNG")])
 @pytest.mark.parametrize("detail", ["auto", "low", "high"])
 def test_a_picture_is_taken_out_of_its_data_uri(data: bytes, kind: str, detail: str) -> None:
@@ -151,5 +196,5 @@ def test_any_address_is_a_picture_or_refused(uri: str) -> None:
 def test_another_place_in_an_event_is_named_in_errors() -> None:
     """Items stand in several events; an error names the path that it was told."""
     with pytest.raises(FrontdeskError) as caught:
-        understand(msgspec.convert({"type": "x"}, WireItem), "i", "response.input[3]")
+        understand(msgspec.convert({"type": "x"}, WireItem), "i", where="response.input[3]")
     assert caught.value.param == "response.input[3].type"

@@ -314,6 +314,19 @@ def test_an_item_without_an_id_is_given_one() -> None:
     assert first.after is None
 
 
+def test_a_recording_travels_beside_the_item_in_the_format_of_the_session() -> None:
+    """Audio without words is decoded like the caller's, but for itself: it does not run into what is spoken."""
+    client = Client()
+    client.update(**telephone("audio/pcma"))
+    part = {"type": "input_audio", "audio": base64.b64encode(A.encode(TELEPHONE)).decode()}
+    item = {"type": "message", "role": "user", "id": "i", "content": [part]}
+    given = client.gives("conversation.item.create", item=item)
+    assert isinstance(given, say.AddItem)
+    assert given.item == Item("i", spoken=True, status="in_progress")
+    assert len(given.audio) == 24_000
+    assert client.sends("input_audio_buffer.commit")[0] == [say.CommitAudio()]
+
+
 def test_pictures_travel_beside_the_item() -> None:
     """The files of a message's pictures are handed on, and the item says how many there are."""
     uri = "data:image/jpeg;base64," + base64.b64encode(b"\xff\xd8\xff!").decode()
@@ -440,6 +453,20 @@ def test_a_turn_that_was_not_understood_has_no_delta() -> None:
         "message": "It broke.",
         "param": None,
     }
+
+
+def test_a_recording_of_the_clients_is_done_when_it_has_its_words() -> None:
+    """The item is added at once, and done with its transcript later, or with the reason why there is none."""
+    begun, item = Item("i", spoken=True, status="in_progress"), Item("i", text="hello", spoken=True)
+    (added,) = Client().hears(say.ItemAdded(begun, "h"))
+    assert (added["type"], added["item"]["status"]) == ("conversation.item.added", "in_progress")
+    transcription = "conversation.item.input_audio_transcription"
+    events = Client().hears(say.Recognised(item, "h", 1.234))
+    assert kinds(events) == ["conversation.item.done", f"{transcription}.delta", f"{transcription}.completed"]
+    assert events[0]["item"]["content"] == [{"type": "input_audio", "transcript": "hello"}]
+    assert (events[0]["previous_item_id"], events[2]["usage"]["seconds"]) == ("h", 1.23)
+    failed = Client().hears(say.Recognised(item, "h", 1.0, StageFailed("It broke.")))
+    assert kinds(failed) == ["conversation.item.done", f"{transcription}.failed"]
 
 
 def test_who_wants_no_transcript_gets_none() -> None:
@@ -751,6 +778,8 @@ def _everything(client: Client) -> None:
         say.Committed(Item("u2", spoken=True), "u1", 1.0, error=StageFailed("It broke.")),
         say.ItemAdded(Item("i", text="hello"), "u1"),
         say.ItemAdded(Item("p", text="look", images=1), None),
+        say.ItemAdded(Item("w", spoken=True, status="in_progress"), None),
+        say.Recognised(Item("w", text="hello", spoken=True), None, 1.0),
         say.ItemAdded(Item("s", role="system", text="be brief"), None),
         say.ItemAdded(Item("h", role="assistant", text="yes"), None),
         say.ItemAdded(Item("o", "function_call_output", call_id="c", output="42"), "i"),
