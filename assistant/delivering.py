@@ -214,7 +214,7 @@ class Deliverer:
         certain = pacer.certain(now, timeline.sent_ms)
         for action in timeline.play(certain.ms, certain.source, certain.error_ms):
             self._perform(playing, action)
-        if timeline.sent_whole and not self._will_call(timeline):
+        if timeline.sent_whole and not self._will_call(playing):
             self._done(playing, "failed" if playing.error else "completed", "")
         if timeline.played_whole:
             self._forget()
@@ -282,15 +282,17 @@ class Deliverer:
             self._talk.tell(Drawn(playing.response_id, playing.item_id, key, drawing))
         self._call(playing, SHOW_DIAGRAM, {"title": drawing.spec.title, "alt": drawing.alt, "svg": drawing.svg})
 
-    def _registered(self, tool: str) -> bool:
-        return any(known.name == tool for known in self._talk.settings.tools)
+    def _registered(self, playing: Playing, tool: str) -> bool:
+        tools = self._talk.settings.tools if playing.wishes.tools is None else playing.wishes.tools
+        return any(known.name == tool for known in tools)
 
-    def _will_call(self, timeline: answer.AnswerTimeline) -> bool:
+    def _will_call(self, playing: Playing) -> bool:
         """A function of the client's is still to be called: that belongs to the answer, so it is not done before."""
-        return any(isinstance(action, Call) and self._registered(action.tool) for action in timeline.unheard)
+        calls = (action for action in playing.timeline.unheard if isinstance(action, Call))
+        return any(self._registered(playing, call.tool) for call in calls)
 
     def _call(self, playing: Playing, tool: str, arguments: dict[str, str]) -> None:
-        if playing.done or not self._registered(tool):
+        if playing.done or not self._registered(playing, tool):
             return
         item = Item(
             self._talk.world.new_id("item"),

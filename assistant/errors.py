@@ -16,6 +16,7 @@ __all__ = [
     "no_active_response",
     "only_webrtc",
     "response_active",
+    "still_recognising",
     "too_large",
     "unknown_event",
     "unsupported",
@@ -57,6 +58,16 @@ def too_large(what: str, size: int, limit: int, param: str = "", hint: str = "Se
 def item_not_found(item_id: str, param: str = "item_id") -> NotPossible:
     """No such item in this conversation."""
     return NotPossible("item_not_found", f"There is no item {item_id[:80]!r} in this conversation.", "", param)
+
+
+def still_recognising(item_id: str) -> NotPossible:
+    """An answer to a recording whose words are not known yet."""
+    return NotPossible(
+        "item_in_progress",
+        f"The recording {item_id[:80]!r} is still being recognised.",
+        "Wait for its transcript.",
+        "response.input",
+    )
 
 
 def empty_commit() -> NotPossible:

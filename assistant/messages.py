@@ -51,6 +51,15 @@ class Settings:
     """The client comes back when its line is lost."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a client may want otherwise for one answer; what it does not name is as the session has it."""
+
+    voice: str = ""
+    sound: Sound | None = None
+    tools: tuple[Tool, ...] | None = None
+
+
 # Inputs -------------------------------------------------------------------------------------------------
 
 
@@ -136,6 +145,11 @@ class Respond:
     interrupts: bool = False
     """Stop an answer that is being given, instead of refusing."""
     event_id: str = ""
+    wishes: Wishes = field(default_factory=Wishes)
+    input: tuple[Item | str, ...] | None = None
+    """Answer these, items or ids of items in the conversation, as if nothing else had been said."""
+    aside: bool = False
+    """Outside the conversation: the answer is no part of it, and may be given beside another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +305,9 @@ class AnswerStarted:
     previous: str | None
     modality: Modality
     metadata: Mapping[str, str] | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    aside: bool = False
+    """Outside the conversation; no item of it is told as the conversation's."""
 
 
 @dataclass(frozen=True, slots=True)

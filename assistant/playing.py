@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from assistant.answer import AnswerTimeline
 from assistant.errors import FrontdeskError
 from assistant.latency import Waterfall
-from assistant.messages import AnswerStarted, Modality, Routed
+from assistant.messages import AnswerStarted, Modality, Routed, Wishes
 from assistant.pacing import Pacer
 
 
@@ -24,6 +24,7 @@ class Playing:
     metadata: Mapping[str, str] | None = None
     waits: Waterfall | None = None
     """Since when the caller waits for it, until something of it is heard."""
+    wishes: Wishes = field(default_factory=Wishes)
     words: list[str] = field(default_factory=list)
     """Sentences composed so far."""
     previous: str | None = None
@@ -53,7 +54,8 @@ class Playing:
     @property
     def announcement(self) -> AnswerStarted:
         """How a client is told that it begins."""
-        return AnswerStarted(self.response_id, self.item_id, self.previous, self.modality, self.metadata)
+        ids = self.response_id, self.item_id
+        return AnswerStarted(*ids, self.previous, self.modality, self.metadata, self.wishes)
 
     def failed(self, error: FrontdeskError) -> None:
         """A stage failed; what was composed is still delivered."""

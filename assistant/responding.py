@@ -94,6 +94,7 @@ class Responder:
             Pacer(talk.channel()),
             turn.metadata,
             turn.waits,
+            turn.wishes,
         )
         self._deliverer.cut("turn_detected")  # what is still playing of the answer before
         self._deliverer.playing = playing
@@ -102,7 +103,7 @@ class Responder:
             means,
             talk.stages.tts,
             talk.stages.draftsman,
-            Voice(talk.house.language, talk.settings.voice or talk.house.voice, talk.settings.speed * talk.house.speed),
+            self._voice(turn),
             lambda: self._composed(playing),
             playing.failed,
         )
@@ -116,11 +117,15 @@ class Responder:
         playing.composed(self._talk.world.now())
         self._deliverer.changed()
 
+    def _voice(self, turn: Turn) -> Voice:
+        house, settings = self._talk.house, self._talk.settings
+        return Voice(house.language, turn.wishes.voice or settings.voice or house.voice, settings.speed * house.speed)
+
     def _pieces(self, turn: Turn) -> AbstractAsyncContextManager[answer.Pieces]:
         talk = self._talk
         if turn.greeting:
             return answer.known(Verdict("greeting", 1.0, "the greeting"), Text(talk.house.greeting))
-        lines = talk.conversation.lines()
+        lines = talk.conversation.lines() if turn.history is None else turn.history
         if lines and lines[-1] == Line("caller", turn.text):
             lines = lines[:-1]
         return talk.stages.omni.answer(
@@ -139,5 +144,5 @@ class Responder:
     def _answer_nothing(self, turn: Turn) -> None:
         response_id = self._talk.world.new_id("resp")
         modality = turn.modality or self._talk.settings.modality
-        self._talk.tell(AnswerStarted(response_id, "", None, modality, turn.metadata))
+        self._talk.tell(AnswerStarted(response_id, "", None, modality, turn.metadata, turn.wishes))
         self._talk.tell(AnswerDone(response_id, None, "completed"))

@@ -10,10 +10,18 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
+from assistant.asides import Asides
 from assistant.conversation import Conversation, Item
 from assistant.delivering import Deliverer, content_key
 from assistant.dictation import Dictation
-from assistant.errors import FrontdeskError, no_active_response, response_active
+from assistant.errors import (
+    FrontdeskError,
+    NotPossible,
+    item_not_found,
+    no_active_response,
+    response_active,
+    still_recognising,
+)
 from assistant.latency import Waterfall
 from assistant.link import Detached, Link
 from assistant.listening import Hearing, Listener
@@ -86,6 +94,7 @@ class Session:
         self._responder = Responder(self.talk, self._deliverer)
         self._listener = Listener(self.talk, self._heed, self._hand_on)
         self._dictation = Dictation(self.talk, self._dictated)
+        self._asides = Asides(self.talk)
         self._asked: Respond | None = None  # waits for the words of what is being recognised
         self._commits: set[asyncio.Task[None]] = set()
         self._committed: dict[str, asyncio.Future[bool]] = {}
@@ -134,7 +143,7 @@ class Session:
             ]
             await group.create_task(self._receive(), name=f"receive {self.id}")
             self._responder.stop("client_cancelled")
-            for task in (*tasks, *self._commits, *self._dictation.tasks.values()):
+            for task in (*tasks, *self._commits, *self._dictation.tasks.values(), *self._asides.tasks):
                 task.cancel()
 
     # Receive
@@ -269,6 +278,10 @@ class Session:
         self._responder.ask(turn)
 
     def _respond(self, message: Respond) -> None:
+        context = None if message.input is None else self._context(message.input)
+        if message.aside:
+            self._answer_aside(message, context)
+            return
         if self._deliverer.active is not None or self._responder.busy:
             if not message.interrupts:
                 raise response_active()
@@ -278,10 +291,42 @@ class Session:
                 raise response_active()
             self._asked = message
             return
-        metadata = dict(message.metadata) if message.metadata is not None else None
-        turn = Turn(modality=message.modality, metadata=metadata, nothing=True)
-        self._fill(turn, self.talk.conversation.unanswered())
+        asked = context or self.talk.conversation
+        turn = self._turn(message, asked)
+        turn.waits = self._waited(asked.unanswered())
+        turn.history = None if context is None else context.lines()
         self._responder.ask(turn)
+
+    def _answer_aside(self, message: Respond, context: Conversation | None) -> None:
+        """Answer outside the conversation, beside whatever is being said in it."""
+        assert self._group is not None  # noqa: S101 - only a running session receives
+        if context is None and self._dictation.tasks:
+            raise still_recognising(next(iter(self._dictation.tasks)))
+        asked = context or self.talk.conversation
+        self._asides.begin(self._turn(message, asked), asked.items, message.event_id, self._group)
+
+    def _turn(self, message: Respond, asked: Conversation) -> Turn:
+        """What a request for an answer asks: all that is unanswered in a conversation."""
+        metadata = dict(message.metadata) if message.metadata is not None else None
+        turn = Turn(modality=message.modality, metadata=metadata, wishes=message.wishes, nothing=True)
+        self._fill(turn, asked.unanswered())
+        return turn
+
+    def _context(self, given: tuple[Item | str, ...]) -> Conversation:
+        """The items that an answer is to go by, as a conversation of their own; the dialogue stands where it stands."""
+        context = Conversation(self.talk.conversation.id, self.talk.conversation.dialogue)
+        for one in given:
+            item = self._referred(one) if isinstance(one, str) else one
+            if item.id in self._dictation.tasks:
+                raise still_recognising(item.id)
+            context.add(item)
+        return context
+
+    def _referred(self, item_id: str) -> Item:
+        try:
+            return self.talk.conversation.get(item_id)
+        except NotPossible:
+            raise item_not_found(item_id, "response.input") from None
 
     def _fill(self, turn: Turn, unanswered: list[Item]) -> None:
         """Ask all that was said since something was last heard: a turn cut in two by a pause is one question."""
@@ -291,14 +336,19 @@ class Session:
         turn.text = " ".join(item.text for item in unanswered if item.text)
         turn.stored = self._committed.get(unanswered[-1].id)
         heard = [self._heard[item.id] for item in unanswered if item.id in self._heard]
-        waits = [self._waits.pop(item.id, None) for item in unanswered]
-        turn.waits = waits[-1] or Waterfall(self.talk.world.now())
         if heard:
             turn.heard = Transcript(
                 turn.text, min(transcript.confidence for transcript in heard), heard[-1].alternatives
             )
 
+    def _waited(self, unanswered: list[Item]) -> Waterfall | None:
+        """Since when the caller waits for an answer to these; each is waited for once."""
+        waits = [self._waits.pop(item.id, None) for item in unanswered]
+        return (waits[-1] or Waterfall(self.talk.world.now())) if waits else None
+
     def _cancel(self, message: Cancel) -> None:
+        if message.response_id and self._asides.stop(message.response_id):
+            return
         waited, self._asked = self._asked, None
         active = self._deliverer.active
         if message.response_id and (active is None or active.response_id != message.response_id):
@@ -340,7 +390,9 @@ class Session:
             self._waits[item.id] = hearing.waits
         if self.talk.settings.create_response and not self.talk.settings.turns.manual:
             turn = Turn()
-            self._fill(turn, self.talk.conversation.unanswered(spoken=True))
+            unanswered = self.talk.conversation.unanswered(spoken=True)
+            self._fill(turn, unanswered)
+            turn.waits = self._waited(unanswered)
             self._responder.ask(turn)
 
     def _commit(self, item: Item, committed: Callable[[bool], Notice]) -> None:

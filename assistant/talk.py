@@ -12,14 +12,14 @@ from typing import Protocol
 from assistant import store as rows
 from assistant.conversation import Conversation, Item
 from assistant.latency import Waterfall
-from assistant.messages import Modality, Notice, Settings
+from assistant.messages import Modality, Notice, Settings, Wishes
 from assistant.pacing import Channel
 from assistant.stages import Stages
 from assistant.store import Write
 from assistant.world import World
 from pipelines.asr import Transcript
 from pipelines.diagram import Drawing
-from pipelines.omni import Dialogue
+from pipelines.omni import Dialogue, Line
 
 log = logging.getLogger("frontdesk.session")
 
@@ -125,6 +125,9 @@ class Turn:
     """Resolves when the turn was committed: True if it is durable. None where there is nothing to keep."""
     modality: Modality | None = None
     metadata: dict[str, str] | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    history: tuple[Line, ...] | None = None
+    """What was said before, where that is not the conversation."""
     greeting: bool = False
     waits: Waterfall | None = None
     """Since when the caller waits; None where nobody does."""

@@ -203,7 +203,7 @@ class ItemTruncate(Base, tag="conversation.item.truncate"):
 
 
 class ResponseSettings(Struct):
-    """``response`` of ``response.create``."""
+    """``response`` of ``response.create``; what the embedded model does not use is checked for its form alone."""
 
     output_modalities: Annotated[list[str], Meta(max_length=4)] | UnsetType = UNSET
     metadata: (
@@ -211,7 +211,15 @@ class ResponseSettings(Struct):
         | None
     ) = None
     conversation: str | None = None
-    input: list[Any] | None = None
+    input: Annotated[list[WireItem], Meta(max_length=128)] | None = None
+    audio: Audio | None = None
+    tools: Annotated[list[FunctionTool], Meta(max_length=128)] | None = None
+    instructions: LongText | None = None
+    tool_choice: str | dict[str, Any] | None = None
+    parallel_tool_calls: bool | None = None
+    max_output_tokens: int | Literal["inf"] | None = None
+    prompt: dict[str, Any] | None = None
+    reasoning: dict[str, Any] | None = None
 
 
 class ResponseCreate(Base, tag="response.create"):

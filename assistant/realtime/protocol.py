@@ -9,7 +9,16 @@ from msgspec import UNSET, Raw
 
 from assistant import messages as say
 from assistant.conversation import Item
-from assistant.errors import BadInput, FrontdeskError, bad_setting, only_webrtc, too_large, unknown_event, unsupported
+from assistant.errors import (
+    BadInput,
+    FrontdeskError,
+    NotPossible,
+    bad_setting,
+    only_webrtc,
+    too_large,
+    unknown_event,
+    unsupported,
+)
 from assistant.realtime import events, extension, items, settings, wire
 from assistant.realtime.sound import Decoder, Encoder
 from assistant.realtime.wire import Json
@@ -34,7 +43,10 @@ class _Response:
     metadata: Mapping[str, str] | None
     item_id: str
     previous: str | None
+    sound: say.Sound
+    voice: str
     encoder: Encoder
+    aside: bool
     text: str = ""
     output: list[Json] = field(default_factory=list)
     sent_ms: float = 0.0
@@ -208,14 +220,36 @@ class Realtime:
 
     def _response_create(self, event: events.ResponseCreate) -> say.Respond:
         asked = event.response or events.ResponseSettings()
-        if asked.conversation not in (None, "auto"):
-            raise unsupported("A response outside the conversation", "response.conversation")
-        if asked.input is not None:
-            raise unsupported("A response with an input of its own", "response.input")
+        if asked.conversation not in (None, "auto", "none"):
+            raise bad_setting("response.conversation", "There is one conversation.", "Use auto or none.")
+        aside = asked.conversation == "none"
         modality = None
         if asked.output_modalities is not UNSET:
             modality = settings.modality(asked.output_modalities, "response.output_modalities")
-        return say.Respond(modality, asked.metadata, bool(self.wanted.granted), event.event_id)
+        if aside and self._rtc and (modality or self.wanted.settings.modality) == "audio":
+            what = "Sound outside the conversation, over WebRTC, where there is one line for it,"
+            raise unsupported(what, "response.output_modalities")
+        return say.Respond(
+            modality,
+            asked.metadata,
+            bool(self.wanted.granted),
+            event.event_id,
+            settings.wishes(asked),
+            None if asked.input is None else tuple(self._given(at, one) for at, one in enumerate(asked.input)),
+            aside,
+        )
+
+    def _given(self, at: int, asked: events.WireItem) -> Item | str:
+        """An item that an answer is to go by, or the id of one in the conversation."""
+        where = f"response.input[{at}]"
+        if asked.type == "item_reference":
+            return asked.id
+        brought = items.understand(asked, asked.id or self._world.new_id("item"), self.wanted.heard, where)
+        if brought.images or brought.audio:
+            message = "A picture or a recording cannot be part of a response's input."
+            hint = "Create it as an item of the conversation, and refer to that with item_reference."
+            raise NotPossible("unsupported", message, hint, where)
+        return brought.item
 
     # To the client
 
@@ -309,7 +343,18 @@ class Realtime:
         self._emit("conversation.item.added", item=wire.item(item), previous_item_id=previous)
 
     def _started(self, notice: say.AnswerStarted) -> None:
-        told = _Response(notice.modality, notice.metadata, notice.item_id, notice.previous, Encoder(self.wanted.spoken))
+        sound = notice.wishes.sound or self.wanted.spoken
+        voice = notice.wishes.voice or self.wanted.settings.voice or "default"
+        told = _Response(
+            notice.modality,
+            notice.metadata,
+            notice.item_id,
+            notice.previous,
+            sound,
+            voice,
+            Encoder(sound),
+            notice.aside,
+        )
         self._responses[notice.response_id] = told
         self._emit("response.created", response=self._response(notice.response_id, told, "in_progress"))
         if not notice.item_id:
@@ -317,7 +362,8 @@ class Realtime:
         item = self._message(told, "in_progress")
         item["content"] = []
         self._emit("response.output_item.added", response_id=notice.response_id, output_index=0, item=item)
-        self._emit("conversation.item.added", item=item, previous_item_id=notice.previous)
+        if not told.aside:
+            self._emit("conversation.item.added", item=item, previous_item_id=notice.previous)
         at = self._at(notice.response_id, notice.item_id)
         self._emit("response.content_part.added", **at, part=wire.part(told.modality))
 
@@ -348,12 +394,14 @@ class Realtime:
         begun = wire.item(replace(item, status="in_progress", arguments=""))
         done = wire.item(item)
         self._emit("response.output_item.added", **at, item=begun)
-        self._emit("conversation.item.added", item=begun, previous_item_id=notice.previous)
+        if not told.aside:
+            self._emit("conversation.item.added", item=begun, previous_item_id=notice.previous)
         call = {**at, "item_id": item.id, "call_id": item.call_id}
         self._emit("response.function_call_arguments.delta", **call, delta=item.arguments)
         self._emit("response.function_call_arguments.done", **call, name=item.name, arguments=item.arguments)
         self._emit("response.output_item.done", **at, item=done)
-        self._emit("conversation.item.done", item=done, previous_item_id=notice.previous)
+        if not told.aside:
+            self._emit("conversation.item.done", item=done, previous_item_id=notice.previous)
         told.output.append(done)
 
     def _done(self, notice: say.AnswerDone) -> None:
@@ -370,7 +418,8 @@ class Realtime:
             self._emit("response.content_part.done", **at, part=wire.part(told.modality, told.text))
             item = self._message(told, "completed" if notice.status == "completed" else "incomplete")
             self._emit("response.output_item.done", response_id=notice.response_id, output_index=0, item=item)
-            self._emit("conversation.item.done", item=item, previous_item_id=told.previous)
+            if not told.aside:
+                self._emit("conversation.item.done", item=item, previous_item_id=told.previous)
             told.output.insert(0, item)
         details: Json | None = None
         if notice.status == "cancelled":
@@ -402,8 +451,10 @@ class Realtime:
         return wire.item(item) | {"status": status}
 
     def _response(self, response_id: str, told: _Response, status: str, details: Json | None = None) -> Json:
+        conversation_id = None if told.aside else self._conversation_id
+        audio = {"format": wire.sound(told.sound), "voice": told.voice}
         return wire.response(
-            response_id, self._conversation_id, told.modality, status, told.output, told.metadata, details
+            response_id, conversation_id, told.modality, status, told.output, told.metadata, details, audio
         )
 
     def _emit(self, kind: str, /, **fields: object) -> None:

@@ -9,13 +9,15 @@ import msgspec
 from msgspec import UNSET
 
 from assistant.errors import bad_setting, unsupported
-from assistant.messages import GRACE_S, Modality, Settings, Sound, Tool
+from assistant.messages import GRACE_S, Modality, Settings, Sound, Tool, Wishes
 from assistant.realtime import wire
 from assistant.realtime.events import (
     AudioInput,
     AudioOutput,
     Extension,
     Format,
+    FunctionTool,
+    ResponseSettings,
     SessionSettings,
     TurnDetection,
 )
@@ -144,15 +146,12 @@ def update(wanted: Wanted, asked: SessionSettings) -> Wanted:
         if asked.audio.input.noise_reduction is not UNSET:
             changed = replace(changed, noise_reduction=asked.audio.input.noise_reduction)
     if asked.tools is not UNSET:
-        for tool in asked.tools:
-            if tool.type != "function":
-                raise unsupported(f"A tool of type {tool.type[:40]!r}", "session.tools")
-        tools = tuple(Tool(tool.name, tool.description) for tool in asked.tools)
+        functions = tools(asked.tools, "session.tools")
         shown = tuple(
             {key: value for key, value in msgspec.to_builtins(tool).items() if value is not None}
             for tool in asked.tools
         )
-        changed = replace(changed, settings=replace(changed.settings, tools=tools), tools=shown)
+        changed = replace(changed, settings=replace(changed.settings, tools=functions), tools=shown)
     if asked.model is not UNSET:
         changed = replace(changed, model=asked.model)
     if asked.frontdesk is not UNSET:
@@ -171,6 +170,48 @@ def modality(names: list[str], param: str) -> Modality:
         case ["text"]:
             return "text"
     raise bad_setting(param, 'The modalities are ["audio"] or ["text"], one of the two.')
+
+
+def tools(asked: list[FunctionTool], param: str) -> tuple[Tool, ...]:
+    """The client's functions.
+
+    Raises:
+        NotPossible: a tool that is none.
+    """
+    for tool in asked:
+        if tool.type != "function":
+            raise unsupported(f"A tool of type {tool.type[:40]!r}", param)
+    return tuple(Tool(tool.name, tool.description) for tool in asked)
+
+
+def wishes(asked: ResponseSettings) -> Wishes:
+    """What is wanted otherwise for one answer.
+
+    Raises:
+        NotPossible: something that is not built.
+    """
+    wanted = Wishes()
+    if asked.tools is not None:
+        wanted = replace(wanted, tools=tools(asked.tools, "response.tools"))
+    if asked.audio is None or asked.audio.output is UNSET:
+        return wanted
+    output = asked.audio.output
+    if output.format is not UNSET:
+        wanted = replace(wanted, sound=sound(output.format, "response.audio.output.format"))
+    if output.voice is not UNSET:
+        wanted = replace(wanted, voice=voice(output.voice, "response.audio.output.voice"))
+    return wanted
+
+
+def voice(asked: str | dict[str, Any], param: str) -> str:
+    """The name of a voice.
+
+    Raises:
+        NotPossible: a voice of the client's own.
+    """
+    if not isinstance(asked, str):
+        raise unsupported("A custom voice", param)
+    return asked
 
 
 def sound(asked: Format, param: str) -> Sound:
@@ -213,10 +254,8 @@ def _detection(settings: Settings, asked: TurnDetection) -> Settings:
 
 
 def _output(settings: Settings, asked: AudioOutput) -> Settings:
-    if isinstance(asked.voice, str):
-        settings = replace(settings, voice=asked.voice)
-    elif asked.voice is not UNSET:
-        raise unsupported("A custom voice", "session.audio.output.voice")
+    if asked.voice is not UNSET:
+        settings = replace(settings, voice=voice(asked.voice, "session.audio.output.voice"))
     return settings if asked.speed is UNSET else replace(settings, speed=asked.speed)
 
 

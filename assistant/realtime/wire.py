@@ -58,12 +58,13 @@ def part(modality: Modality, text: str = "") -> Json:
 
 def response(
     response_id: str,
-    conversation_id: str,
+    conversation_id: str | None,
     modality: Modality,
     status: str,
     output: list[Json],
     metadata: Mapping[str, str] | None,
     details: Json | None = None,
+    audio: Json | None = None,
 ) -> Json:
     """A response object."""
     return {
@@ -74,6 +75,7 @@ def response(
         "output": output,
         "conversation_id": conversation_id,
         "output_modalities": [modality],
+        "audio": {"output": audio or {}},
         "metadata": dict(metadata) if metadata is not None else None,
         "usage": None,
         "max_output_tokens": "inf",

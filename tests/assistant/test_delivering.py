@@ -29,6 +29,7 @@ from assistant.messages import (
     Trouble,
     Truncate,
     WasCut,
+    Wishes,
 )
 from assistant.messages import Routed as RoutedNotice
 from assistant.pacing import Channel, Pacer
@@ -502,6 +503,18 @@ async def test_a_function_of_the_clients_is_called_within_the_answer_when_it_was
     )  # fmt: skip
     assert one.state.talk.conversation.items[-1] == called.item
     assert one.state.of(AnswerDone)[0].status == "completed"
+
+
+async def test_an_answer_may_have_functions_of_its_own() -> None:
+    """What one answer may call is what was wished for it, in place of the session's functions."""
+    one = desk(tools=("look_up",))
+    async with during(one.deliverer.run()):
+        playing = one.answer(heard(200, Call("look_up", {})), heard(300, Call("mine", {})))
+        playing.wishes = Wishes(tools=(Tool("mine"),))
+        one.give(playing)
+        await asyncio.sleep(2)
+    assert [called.item.name for called in one.state.of(ToolCalled)] == ["mine"]
+    assert one.state.of(AnswerStarted)[0].wishes == playing.wishes
 
 
 async def test_a_tool_that_the_client_does_not_have_is_our_own_deed() -> None:

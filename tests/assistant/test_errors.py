@@ -14,6 +14,7 @@ EVERY: list[FrontdeskError] = [
     errors.too_large("The message", 2_000_000, 500_000),
     errors.item_not_found("x" * 500),
     errors.empty_commit(),
+    errors.still_recognising("x" * 500),
     errors.response_active(),
     errors.no_active_response(),
     errors.only_webrtc("output_audio_buffer.clear"),

@@ -507,6 +507,92 @@ async def test_too_many_recordings_at_once_are_refused_and_leave_nothing() -> No
         assert len(caller.session.talk.conversation.items) == AT_ONCE
 
 
+async def test_an_answer_outside_the_conversation_is_given_beside_the_one_in_it() -> None:
+    """While an answer is being said another is given to the same conversation, which neither stops it nor stays."""
+    async with calling(stub_stages([], lambda q: [Text(LONG if q.text == "hello" else "Aside.")])) as caller:
+        await caller.write("hello")
+        await caller.wait_for(AnswerStarted)
+        await caller.give(Respond(modality="text", aside=True, input=(Item("x", text="classify"),)))
+        aside = await caller.wait_for(AnswerStarted, lambda started: started.aside)
+        await caller.wait_for(AnswerDone, lambda done: done.response_id == aside.response_id)
+        assert not caller.of(WasCut)
+        await caller.hear_out()
+    assert [item.text for item in caller.session.talk.conversation.items] == ["hello", LONG]
+    assert {done.status for done in caller.of(AnswerDone)} == {"completed"}
+
+
+async def test_an_answer_outside_the_conversation_answers_what_it_is_asked() -> None:
+    """Without an input it goes by the conversation, with one by that alone, references included."""
+    stages = stub_stages()
+    async with calling(stages) as caller:
+        await caller.give(AddItem(Item("a", text="hello")))
+        await caller.give(Respond(modality="text", aside=True))
+        await caller.wait_for(AnswerDone)
+        await caller.give(Respond(modality="text", aside=True, input=(Item("b", text="and"), "a")))
+        await caller.wait_for(AnswerDone, since=len(caller.notices))
+        await caller.give(Respond(modality="text", aside=True, input=()))
+        empty = await caller.wait_for(AnswerDone, since=len(caller.notices))
+    assert empty.item is None
+    omni = stages.omni
+    assert isinstance(omni, StubOmni)
+    assert [question.text for question in omni.questions] == ["hello", "and hello"]
+
+
+async def test_an_input_of_its_own_is_all_that_an_answer_goes_by() -> None:
+    """In the conversation as well: what it is asked is the input, what was said before is no part of it."""
+    stages = stub_stages()
+    async with calling(stages) as caller:
+        await caller.write("hello")
+        await caller.hear_out()
+        given = (Item("x", text="Red means trouble."), Item("y", role="assistant", text="Yes."), Item("z", text="Why?"))
+        await caller.give(Respond(input=given))
+        started = await caller.wait_for(AnswerStarted, since=len(caller.notices))
+        await caller.hear_out(since=len(caller.notices))
+    omni = stages.omni
+    assert isinstance(omni, StubOmni)
+    question = omni.questions[-1]
+    assert (question.text, [line.text for line in question.history]) == ("Why?", ["Red means trouble.", "Yes."])
+    items = caller.session.talk.conversation.items
+    assert items[-1].id == started.item_id
+    assert not {"x", "y", "z"} & {item.id for item in items}
+
+
+@pytest.mark.parametrize("aside", [False, True])
+async def test_an_input_that_cannot_be_is_told_and_stops_nothing(aside: bool) -> None:
+    """A reference to nothing, or to a recording without words yet; an answer that is being given goes on."""
+    async with calling(stub_stages(["one"], lambda q: [Text(LONG)], asr_latency_s=30.0)) as caller:
+        await caller.write("hello")
+        await caller.wait_for(AnswerStarted)
+        await caller.give(recorded("i"))
+        for reference, code in (("nothing", "item_not_found"), ("i", "item_in_progress")):
+            await caller.give(Respond(input=(reference,), interrupts=True, aside=aside, event_id=code))
+            trouble = await caller.wait_for(Trouble, lambda told, code=code: told.event_id == code)  # type: ignore[misc]
+            assert (trouble.error.code, trouble.error.param) == (code, "response.input")
+        assert not caller.of(WasCut)
+        await caller.give(Respond(aside=True, event_id="late"))
+        assert (await caller.wait_for(Trouble, lambda told: told.event_id == "late")).error.code == "item_in_progress"
+
+
+async def test_an_answer_outside_the_conversation_is_cancelled_by_its_id() -> None:
+    """A cancel that names it stops it alone; one that names nothing does not mean it."""
+    async with calling(stub_stages([], lambda q: [Text("Well. "), 7.0, Text("No.")])) as caller:
+        await caller.give(Respond(modality="text", aside=True, input=(Item("x", text="classify"),)))
+        started = await caller.wait_for(AnswerStarted)
+        await caller.give(Cancel())
+        await caller.wait_for(Trouble)
+        await caller.give(Cancel(started.response_id))
+        done = await caller.wait_for(AnswerDone)
+    assert (done.status, done.reason) == ("cancelled", "client_cancelled")
+
+
+async def test_leaving_ends_what_is_answered_outside_the_conversation() -> None:
+    """A session that ends waits for no aside."""
+    async with calling(stub_stages([], lambda q: [Text("Well. "), 7.0, Text("No.")])) as caller:
+        await caller.give(Respond(modality="text", aside=True, input=(Item("x", text="classify"),)))
+        await caller.wait_for(AnswerStarted)
+    assert not caller.of(AnswerDone)
+
+
 async def test_what_is_picked_but_not_shown_stands_in_no_history() -> None:
     """It has no words; understanding gets its id all the same."""
     stages = stub_stages()

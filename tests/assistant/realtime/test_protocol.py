@@ -286,13 +286,14 @@ def test_a_client_of_the_extension_may_ask_into_an_answer() -> None:
 @pytest.mark.parametrize(
     ("response", "param"),
     [
-        ({"conversation": "none"}, "response.conversation"),
-        ({"input": []}, "response.input"),
+        ({"conversation": "other"}, "response.conversation"),
+        ({"input": [{"type": "mcp_call"}]}, "response.input[0].type"),
+        ({"tools": [{"type": "mcp"}]}, "response.tools"),
         ({"output_modalities": []}, "response.output_modalities"),
     ],
 )
 def test_a_response_that_is_not_built_is_refused(response: dict[str, Any], param: str) -> None:
-    """Answers outside the conversation, with their own input, or in both modalities are refused by name."""
+    """Another conversation, items of no kind, tools that are none, and both modalities are refused by name."""
     assert Client().errs("response.create", response=response)["param"] == param
 
 
@@ -409,6 +410,50 @@ def test_what_is_no_event_is_answered_with_an_error() -> None:
     assert (event["type"], event["error"]["code"]) == ("error", "invalid_json")
     (event,) = client.took(client.realtime.refuse(BadInput("binary_frame", "No.", "Send text.")))
     assert event["error"]["message"] == "No. Send text."
+
+
+def test_an_answer_may_go_by_an_input_of_its_own() -> None:
+    """Items are taken over, references are handed on as ids, and all of it under the answer's own wishes."""
+    given = [{"type": "item_reference", "id": "i1"}, message(id="i2"), message()]
+    wished = {"instructions": "classify", "audio": {"output": {"voice": "slt"}}, "tools": [], "max_output_tokens": 7}
+    response = {"conversation": "none", "input": given, "output_modalities": ["text"], **wished}
+    asked = Client().gives("response.create", response=response, event_id="e")
+    assert isinstance(asked, say.Respond)
+    assert asked.input is not None
+    reference, named, unnamed = asked.input
+    assert (reference, named) == ("i1", Item("i2", text="hello"))
+    assert isinstance(unnamed, Item)
+    assert unnamed.id.startswith("item_")
+    rest = asked.modality, asked.aside, asked.wishes, asked.event_id
+    assert rest == ("text", True, say.Wishes("slt", tools=()), "e")
+    empty = Client().gives("response.create", response={"input": []})
+    assert empty == say.Respond(input=())
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "input_audio", "audio": base64.b64encode(bytes(9_600)).decode()},
+        {"type": "input_image", "image_url": "data:image/jpeg;base64," + base64.b64encode(b"\xff\xd8\xff").decode()},
+    ],
+)
+def test_an_input_holds_words_alone(part: dict[str, Any]) -> None:
+    """Pictures and recordings are referred to as items of the conversation."""
+    given = [message(), {"type": "message", "role": "user", "content": [part]}]
+    error = Client().errs("response.create", response={"input": given})
+    assert (error["code"], error["param"]) == ("unsupported", "response.input[1]")
+    assert "item_reference" in error["message"]
+
+
+def test_over_webrtc_an_aside_is_in_writing() -> None:
+    """There is one line for sound; an answer outside the conversation has none, and is asked for in text."""
+    client, aside = Client(rtc=True), {"conversation": "none"}
+    assert client.errs("response.create", response=aside)["param"] == "response.output_modalities"
+    spoken = {**aside, "output_modalities": ["audio"]}
+    assert client.errs("response.create", response=spoken)["code"] == "unsupported"
+    assert isinstance(client.gives("response.create", response={**aside, "output_modalities": ["text"]}), say.Respond)
+    client.update(output_modalities=["text"])
+    assert isinstance(client.gives("response.create", response=aside), say.Respond)
 
 
 # To the client
@@ -612,6 +657,42 @@ def test_of_a_cancelled_answer_nothing_more_is_heard() -> None:
     assert "response.output_audio.delta" not in kinds(events)
 
 
+ASIDE = say.AnswerStarted("r9", "a9", None, "text", {"topic": "x"}, aside=True)
+
+
+def test_an_answer_outside_the_conversation_has_no_item_in_it() -> None:
+    """It is a response with its output, beside the one in the conversation, and no conversation's."""
+    call = Item("f9", "function_call", "assistant", name="show", call_id="c9", arguments="{}")
+    client = Client()
+    client.hears(STARTED, say.Said("r1", "a1", "It is"))
+    events = client.hears(
+        ASIDE,
+        say.Said("r9", "a9", "Sales."),
+        say.ToolCalled("r9", call, "a9"),
+        say.AnswerDone("r9", Item("a9", role="assistant", text="Sales."), "completed"),
+    )
+    assert not any(kind.startswith("conversation.") for kind in kinds(events))
+    assert {event["response"]["id"] if "response" in event else event["response_id"] for event in events} == {"r9"}
+    response = events[-1]["response"]
+    assert (response["conversation_id"], response["metadata"]) == (None, {"topic": "x"})
+    assert [item["id"] for item in response["output"]] == ["a9", "f9"]
+    assert kinds(client.hears(WHOLE))[-2:] == ["conversation.item.done", "response.done"]
+
+
+def test_a_response_says_how_it_sounds() -> None:
+    """Format and voice are those wished for this answer, else the session's."""
+    client = Client()
+    client.update(**telephone("audio/pcma"))
+    wished = say.AnswerStarted("r9", "a9", None, "audio", None, say.Wishes("slt", "audio/pcmu"))
+    (created, *_), (other, *_) = client.hears(wished), client.hears(STARTED)
+    assert created["response"]["audio"] == {"output": {"format": {"type": "audio/pcmu"}, "voice": "slt"}}
+    assert other["response"]["audio"] == {"output": {"format": {"type": "audio/pcma"}, "voice": "default"}}
+    pcm = tone(500)
+    events = client.hears(say.Sounded("r9", "a9", pcm), say.AnswerDone("r9", None, "completed"))
+    deltas = [base64.b64decode(event["delta"]) for event in events if event["type"] == "response.output_audio.delta"]
+    assert b"".join(deltas) == MU.encode(resample(pcm, 24_000, 8_000))
+
+
 def test_a_written_answer_has_text_in_place_of_sound() -> None:
     """An answer in text is told by text deltas and has no audio event."""
     events = Client().hears(
@@ -802,6 +883,9 @@ def _everything(client: Client) -> None:
         say.AnswerStarted("r2", "a2", "a1", "text"),
         say.Said("r2", "a2", "Yes."),
         say.AnswerDone("r2", ANSWER, "cancelled", "client_cancelled"),
+        ASIDE,
+        say.Said("r9", "a9", "Sales."),
+        say.AnswerDone("r9", ANSWER, "completed"),
         say.AnswerStarted("r3", "", None, "audio"),
         say.AnswerDone("r3", None, "failed", error=StageFailed("It broke.")),
     )

@@ -46,6 +46,7 @@ class Books:
         self.ever: set[str] = set()
         self.done_items: set[str] = set()
         self.active: str | None = None
+        self.asides: set[str] = set()
         self.responses: dict[str, dict[str, Any]] = {}
         self.finished: list[str] = []
         self.pongs: list[int] = []
@@ -87,24 +88,31 @@ class Books:
         return event
 
     def begin(self, response: dict[str, Any]) -> None:
-        assert self.active is None
         assert response["id"] not in self.responses
+        if response["conversation_id"] is None:
+            self.asides.add(response["id"])
+            self.responses[response["id"]] = {"open": {}, "done": [], "text": "", "part": "", "said": None}
+            return
+        assert self.active is None
         assert response["status"] == "in_progress"
         self.active = response["id"]
         self.responses[response["id"]] = {"open": {}, "done": [], "text": "", "part": "", "said": None}
 
     def end(self, response: dict[str, Any]) -> None:
-        assert response["id"] == self.active
+        assert response["id"] in {self.active, *self.asides}
         told = self.responses[response["id"]]
         assert not told["open"]
         assert not told["part"]
         assert [item["id"] for item in response["output"]] == [name for _, name in sorted(told["done"])]
         assert response["status"] in ("completed", "cancelled", "failed")
         self.finished.append(response["id"])
-        self.active = None
+        if response["id"] in self.asides:
+            self.asides.remove(response["id"])
+        else:
+            self.active = None
 
     def inside(self, kind: str, event: dict[str, Any]) -> None:
-        assert event["response_id"] == self.active
+        assert event["response_id"] in {self.active, *self.asides}
         told = self.responses[event["response_id"]]
         index = event["output_index"]
         if kind == "response.output_item.added":
@@ -223,6 +231,7 @@ class Conversing(RuleBasedStateMachine):
                 self.conversation.cut(name, "some")
                 self.tell(say.ItemTruncated(name, end_ms))
             case say.Respond(modality, metadata, interrupts):
+                assert not given.aside
                 if self.answer is not None and not interrupts:
                     raise response_active()
                 self.finish("cancelled", "client_cancelled")
@@ -417,6 +426,20 @@ class Conversing(RuleBasedStateMachine):
     @rule(status=st.sampled_from(["completed", "cancelled", "failed"]))
     def an_answer_ends(self, status: Any) -> None:
         self.finish(status, "turn_detected", StageFailed("It broke.") if status == "failed" else None)
+
+    @rule(text=words.filter(bool), status=st.sampled_from(["completed", "cancelled", "failed"]))
+    def an_answer_is_given_aside(self, text: str, status: Any) -> None:
+        self.begun += 1
+        response, items = f"resp_{self.begun}", set(self.books.items)
+        call = Item(f"f{response}", "function_call", "assistant", name="show", call_id="c", arguments="{}")
+        self.tell(
+            say.AnswerStarted(response, f"a{response}", None, "text", None, aside=True),
+            say.Said(response, f"a{response}", text),
+            say.ToolCalled(response, call, None),
+            say.AnswerDone(response, None, status, "client_cancelled"),
+        )
+        assert self.books.items == items
+        assert not self.books.asides
 
     @rule()
     def a_stray_notice(self) -> None:

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from assistant.errors import BadInput, FrontdeskError, NotPossible
-from assistant.messages import Tool
-from assistant.realtime.events import SessionSettings
-from assistant.realtime.settings import BUILT, ECHOED, Granted, Wanted, modality, update
+from assistant.messages import Tool, Wishes
+from assistant.realtime.events import ResponseSettings, SessionSettings
+from assistant.realtime.settings import BUILT, ECHOED, Granted, Wanted, modality, update, wishes
 from assistant.turn_taking import TurnSettings
 
 
@@ -184,6 +184,33 @@ def test_there_is_one_modality(names: list[str]) -> None:
     with pytest.raises(BadInput) as caught:
         modality(names, "where")
     assert caught.value.param == "where"
+
+
+def wished(**fields: Any) -> Wishes:
+    return wishes(msgspec.convert(fields, ResponseSettings))
+
+
+def test_an_answer_may_have_wishes_of_its_own() -> None:
+    """Functions, voice and format are taken for one answer; what is not named is as the session has it."""
+    assert wished() == wished(audio={}) == wished(audio={"output": {}}, instructions="be brief") == Wishes()
+    output = {"voice": "slt", "format": {"type": "audio/pcmu"}}
+    assert wished(tools=[tool("f")], audio={"output": output}) == Wishes("slt", "audio/pcmu", (Tool("f", "does"),))
+    assert wished(tools=[]).tools == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"tools": [{"type": "mcp"}]}, "response.tools"),
+        ({"audio": {"output": {"voice": {"id": "mine"}}}}, "response.audio.output.voice"),
+        ({"audio": {"output": {"format": {"type": "audio/opus"}}}}, "response.audio.output.format"),
+    ],
+)
+def test_a_wish_that_is_not_built_is_refused_by_name(fields: dict[str, Any], param: str) -> None:
+    """As in the session, with the path in the response."""
+    with pytest.raises(NotPossible) as caught:
+        wished(**fields)
+    assert caught.value.param == param
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [

@@ -82,6 +82,7 @@ def test_a_response_gives_its_metadata_back(metadata: dict[str, str] | None) -> 
     assert response["metadata"] == metadata
     assert response["status_details"] == {"type": "cancelled"}
     assert response["output_modalities"] == ["text"]
+    assert response["audio"] == {"output": {}}
     assert (response["id"], response["conversation_id"], response["status"]) == ("r", "c", "cancelled")
 
 
