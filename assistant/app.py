@@ -91,5 +91,7 @@ async def converse(desk: Desk, socket: WebSocket) -> None:
         await deny(socket.scope, socket._send, 503, refusal)
         return
     await socket.accept("realtime" if "realtime" in offered else None)
-    seat = desk.seat(websocket.CHANNEL, socket.query_params.get("model", "frontdesk")[:128], returning)
+    asked = socket.query_params
+    transcription = asked.get("intent") == "transcription"
+    seat = desk.seat(websocket.CHANNEL, asked.get("model", "frontdesk")[:128], returning, transcription=transcription)
     await websocket.serve(socket, seat.link, seat.protocol)

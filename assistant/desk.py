@@ -80,7 +80,9 @@ class Desk:
             return NotPossible("too_many_sessions", "All lines are busy.", hint)
         return None
 
-    def seat(self, channel: Channel, model: str, returning: str = "", *, rtc: bool = False) -> Seat:
+    def seat(
+        self, channel: Channel, model: str, returning: str = "", *, rtc: bool = False, transcription: bool = False
+    ) -> Seat:
         """Join a connection to a new conversation, or to the one that it comes back to.
 
         Args:
@@ -88,6 +90,7 @@ class Desk:
             model: the name that the client asked for.
             returning: the secret with which it comes back; empty for a new conversation.
             rtc: sound goes beside the protocol, not in it.
+            transcription: the client wants transcripts and no answers.
         """
         session = self._returning.pop(returning, None)
         resumed = session is not None
@@ -104,8 +107,11 @@ class Desk:
             model,
             back=secret,
             resumed=resumed if returning else None,
+            transcription=transcription,
             rtc=rtc,
         )
+        if not resumed:
+            session.talk.settings = protocol.wanted.settings
         link = Link(channel)
         session.attach(link)
         return Seat(session, link, protocol)

@@ -14,6 +14,7 @@ __all__ = [
     "empty_commit",
     "item_not_found",
     "no_active_response",
+    "only_transcripts",
     "only_webrtc",
     "response_active",
     "still_recognising",
@@ -37,6 +38,12 @@ def unknown_event(kind: str) -> NotPossible:
 def unsupported(what: str, param: str) -> NotPossible:
     """A known event with a part that is not carried out."""
     return NotPossible("unsupported", f"{what} is not supported.", "See docs/protocol.md for what is.", param)
+
+
+def only_transcripts() -> NotPossible:
+    """An answer in a session that gives none."""
+    hint = "Open a session of type realtime for that."
+    return NotPossible("transcription_session", "A transcription session gives transcripts and no answers.", hint)
 
 
 def only_webrtc(kind: str) -> NotPossible:

@@ -18,10 +18,11 @@ from assistant.messages import (
     HeardSoFar,
     SpeechStarted,
     SpeechStopped,
+    StayedSilent,
     Trouble,
 )
 from assistant.talk import Talk
-from assistant.turn_taking import Answering, Clear, Commit, Decision, Expect, Heard, Partial, TurnTaking
+from assistant.turn_taking import Answering, Clear, Commit, Decision, Expect, Heard, Partial, Stirred, TurnTaking
 from pipelines.asr import Ear, RecognitionStream, Transcript
 from pipelines.audio import LISTEN_RATE, SPEAK_RATE
 from pipelines.audio.resample import Resampler
@@ -88,7 +89,7 @@ class Listener:
         self._talk = talk
         self._heed = heed
         self._hand_on = hand_on
-        self._queue: asyncio.Queue[AudioIn | CommitAudio | ClearAudio | Configure] = asyncio.Queue(QUEUE)
+        self._queue: asyncio.Queue[AudioIn | CommitAudio | ClearAudio | Configure | None] = asyncio.Queue(QUEUE)
         self._dropped = False
         self._resampler = Resampler(SPEAK_RATE, LISTEN_RATE)
         self._rate = SPEAK_RATE
@@ -115,6 +116,12 @@ class Listener:
     def answering(self, playing: bool) -> None:
         """An answer began or ended being played."""
         self.turns.feed(Answering(playing), self.media_ms, self._talk.world.now())
+        if self.turns.next_deadline() is not None and not self._queue.full():
+            self._queue.put_nowait(None)  # whoever waits for audio waits for the deadline as well from now on
+
+    def stirred(self) -> None:
+        """The caller did something else than speak."""
+        self.turns.feed(Stirred(), self.media_ms, self._talk.world.now())
 
     async def run(self) -> None:
         """Listen until cancelled."""
@@ -135,7 +142,7 @@ class Listener:
                         self._act(self.turns.configure(settings.turns, self.media_ms), group)
 
     async def _next(self) -> AudioIn | CommitAudio | ClearAudio | Configure | None:
-        """The next message; None when a deadline of turn taking came first."""
+        """The next message; None when a deadline of turn taking came first, or has changed."""
         deadline = self.turns.next_deadline()
         if deadline is None:
             return await self._queue.get()
@@ -189,6 +196,8 @@ class Listener:
                     self._end(decision)
                 case "drop":
                     self._drop()
+                case "idle":
+                    self._stay_silent(decision, group)
 
     def _begin(self, decision: Decision, group: asyncio.TaskGroup) -> None:
         expected = self._talk.expected()
@@ -216,6 +225,13 @@ class Listener:
             self._talk.tell(SpeechStopped(hearing.item_id, decision.at_ms))
         hearing.ended.set()
 
+    def _stay_silent(self, decision: Decision, group: asyncio.TaskGroup) -> None:
+        """An empty turn: nothing was said, and there is nothing to be recognised."""
+        hearing = Hearing(self._talk.world.new_id("item"), decision.at_ms, self._last, ended_ms=self.media_ms)
+        self._last = hearing.handed_on
+        self._talk.tell(StayedSilent(hearing.item_id, decision.at_ms, self.media_ms))
+        group.create_task(self._pass_on(hearing, Transcript("", 0.0), None), name=f"silence {hearing.item_id}")
+
     def _drop(self) -> None:
         hearing, self._hearing = self._hearing, None
         if hearing is None:
@@ -242,6 +258,10 @@ class Listener:
         except FrontdeskError as failed:
             error = failed
         await hearing.ended.wait()  # a recogniser that failed in mid-word still waits for the caller to finish
+        await self._pass_on(hearing, transcript, error)
+
+    async def _pass_on(self, hearing: Hearing, transcript: Transcript, error: FrontdeskError | None) -> None:
+        """Hand a turn on when the one before was."""
         await hearing.previous.wait()
         if hearing.waits is not None:
             hearing.waits.mark("recognition", self._talk.world.now())

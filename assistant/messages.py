@@ -232,6 +232,15 @@ class SpeechStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class StayedSilent:
+    """The caller said nothing for as long as may be; an empty turn follows, and an answer to it."""
+
+    item_id: str
+    from_ms: float
+    to_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class AudioCleared:
     """The turn was dropped."""
 
@@ -468,6 +477,7 @@ class Trouble:
 Notice = (
     SpeechStarted
     | SpeechStopped
+    | StayedSilent
     | AudioCleared
     | HeardSoFar
     | Committed

@@ -179,6 +179,8 @@ class Session:
 
     def _carry_out(self, message: Input) -> None:
         conversation = self.talk.conversation
+        if isinstance(message, AddItem | Greet | Respond | Select):
+            self._listener.stirred()
         match message:
             case AudioIn() | CommitAudio() | ClearAudio():
                 self._listener.give(message)

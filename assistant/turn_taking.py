@@ -15,6 +15,13 @@ from typing import Literal
 
 from pipelines.vad import WINDOW_MS, Window
 
+Eagerness = Literal["low", "medium", "high", "auto"]
+
+EAGER_SILENCE_MS: dict[Eagerness, int] = {"low": 1_000, "medium": 500, "auto": 500, "high": 300}
+"""Silence that ends a turn under ``semantic_vad``, where meaning does not decide yet. Our choice: ``medium`` is what
+the protocol's ``server_vad`` begins with, the others about half and twice of that. A turn is over long before the
+protocol's time-outs for the three (8, 4 and 2 s)."""
+
 
 @dataclass(frozen=True, slots=True)
 class TurnSettings:
@@ -25,6 +32,10 @@ class TurnSettings:
     threshold: float = 0.5
     prefix_padding_ms: int = 300
     silence_duration_ms: int = 500
+    idle_timeout_ms: int = 0
+    """A caller who says nothing for so long after an answer was played is spoken to; 0 for never."""
+    eagerness: Eagerness | None = None
+    """Of the protocol's ``semantic_vad``; None with ``server_vad``. What it means is ``silence_duration_ms``."""
     interrupt_response: bool = True
     start_ms: int = 96
     """Speech needed to begin a turn while nobody else speaks: three windows, so that a click begins none."""
@@ -75,6 +86,11 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True)
+class Stirred:
+    """The caller did something else than speak: whoever types is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """The client ends the turn."""
 
@@ -84,16 +100,17 @@ class Clear:
     """The client drops the turn."""
 
 
-Event = Heard | Answering | Partial | Expect | Commit | Clear
+Event = Heard | Answering | Partial | Expect | Stirred | Commit | Clear
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided, at which media time, and why."""
 
-    kind: Literal["start", "interrupt", "pause", "end", "drop"]
+    kind: Literal["start", "interrupt", "pause", "end", "drop", "idle"]
     """``start``: a turn began at ``at_ms`` (padding included). ``interrupt``: the same, over an answer.
-    ``pause``: a segment ended. ``end``: the turn is over. ``drop``: it is forgotten."""
+    ``pause``: a segment ended. ``end``: the turn is over. ``drop``: it is forgotten.
+    ``idle``: since ``at_ms`` nothing was said for as long as the settings allow."""
     at_ms: float
     reason: str
 
@@ -122,6 +139,7 @@ class TurnTaking:
         self._voiced_since: float | None = None  # speech that may become a turn, or has
         self._free_from_ms = 0.0  # the end of the turn before: a new one, padding included, does not reach into it
         self._heard_at = 0.0
+        self._quiet: tuple[float, float] | None = None  # loop and media time at which an answer had been played
 
     @property
     def in_turn(self) -> bool:
@@ -141,11 +159,15 @@ class TurnTaking:
                 self._heard_at = now
                 return self._hear(window, media_ms)
             case Answering(playing):
+                ended = self.playing and not playing and self._turn is None
+                self._quiet = (now, media_ms) if ended else None
                 self.playing = playing
             case Partial(text):
                 self.partial = text
             case Expect(replies):
                 self.expected = tuple(replies)
+            case Stirred():
+                self._quiet = None
             case Commit() if self._turn is not None:
                 return self._end(media_ms, "committed by the client")
             case Clear():
@@ -154,16 +176,27 @@ class TurnTaking:
 
     def next_deadline(self) -> float | None:
         """Loop time at which ``tick`` has something to decide if nothing arrives until then."""
-        if self._turn is None or self.settings.manual:
+        if self.settings.manual:
             return None
-        return self._heard_at + self.settings.stall_s
+        if self._turn is not None:
+            return self._heard_at + self.settings.stall_s
+        if self._quiet is not None and self.settings.idle_timeout_ms:
+            return self._quiet[0] + self.settings.idle_timeout_ms / 1000
+        return None
 
     def tick(self, media_ms: float, now: float) -> list[Decision]:
         """Time passed."""
         deadline = self.next_deadline()
         if deadline is None or now < deadline:
             return []
+        if self._turn is None and self._quiet is not None:
+            return self._idle(self._quiet[1])
         return self._end(media_ms, f"no audio for {self.settings.stall_s:g} s")
+
+    def _idle(self, since_ms: float) -> list[Decision]:
+        at = self._free_from_ms = max(self._free_from_ms, since_ms)
+        self._quiet = None
+        return [Decision("idle", at, f"nothing was said for {self.settings.idle_timeout_ms / 1000:g} s")]
 
     def _hear(self, window: Window, media_ms: float) -> list[Decision]:
         if self.settings.manual:
@@ -190,7 +223,7 @@ class TurnTaking:
         if spoken < needed:
             return []
         at = max(self._free_from_ms, self._voiced_since - settings.prefix_padding_ms)
-        self._turn = _Turn(at, spoken=True)
+        self._turn, self._quiet = _Turn(at, spoken=True), None
         return [Decision("interrupt" if interrupting else "start", at, f"{spoken:.0f} ms of speech")]
 
     def _follow(self, turn: _Turn, voiced: bool, media_ms: float) -> list[Decision]:
@@ -247,4 +280,10 @@ class TurnTaking:
 
 def with_server_vad(settings: TurnSettings, **values: float | bool) -> TurnSettings:
     """The settings with some of the protocol's ``server_vad`` values changed, and VAD on."""
-    return replace(settings, manual=False, **values)  # type: ignore[arg-type]  # the wire layer has checked names and types
+    return replace(settings, manual=False, eagerness=None, **values)  # type: ignore[arg-type]  # the wire layer has checked names and types
+
+
+def with_semantic_vad(eagerness: Eagerness, *, interrupt_response: bool) -> TurnSettings:
+    """The settings of the protocol's ``semantic_vad``: it has no other values, so the rest is as at the beginning."""
+    silence = EAGER_SILENCE_MS[eagerness]
+    return TurnSettings(eagerness=eagerness, silence_duration_ms=silence, interrupt_response=interrupt_response)

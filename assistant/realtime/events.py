@@ -52,15 +52,16 @@ class Format(Struct):
 
 
 class TurnDetection(Struct):
-    """``server_vad`` and its values."""
+    """``server_vad`` or ``semantic_vad`` and their values; null is as good as absent, but for the idle timeout."""
 
     type: str
-    threshold: Annotated[float, Meta(ge=0, le=1)] | UnsetType = UNSET
-    prefix_padding_ms: Annotated[int, Meta(ge=0, le=1000)] | UnsetType = UNSET
-    silence_duration_ms: Annotated[int, Meta(ge=100, le=10_000)] | UnsetType = UNSET
-    create_response: bool | UnsetType = UNSET
-    interrupt_response: bool | UnsetType = UNSET
-    idle_timeout_ms: int | None = None
+    threshold: Annotated[float, Meta(ge=0, le=1)] | None = None
+    prefix_padding_ms: Annotated[int, Meta(ge=0, le=1000)] | None = None
+    silence_duration_ms: Annotated[int, Meta(ge=100, le=10_000)] | None = None
+    create_response: bool | None = None
+    interrupt_response: bool | None = None
+    idle_timeout_ms: Annotated[int, Meta(ge=5_000, le=30_000)] | UnsetType | None = UNSET
+    eagerness: Literal["low", "medium", "high", "auto"] | None = None
 
 
 class AudioInput(Struct):

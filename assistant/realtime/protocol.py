@@ -14,6 +14,7 @@ from assistant.errors import (
     FrontdeskError,
     NotPossible,
     bad_setting,
+    only_transcripts,
     only_webrtc,
     too_large,
     unknown_event,
@@ -65,6 +66,8 @@ class Realtime:
         model: the name that the client asked for; echoed.
         back: the secret with which a client that granted ``state`` can come back after its line was lost.
         resumed: whether a client that gave such a secret was joined to its conversation; None where it gave none.
+        transcription: the client wants transcripts and no answers. What that changes of the session's settings is in
+            ``wanted.settings`` from the beginning.
         rtc: the client came by WebRTC: sound reaches it beside the events, which tell when it begins and ends. Every
             notice of the session is given to ``send`` all the same, ``Sounded`` too.
     """
@@ -78,9 +81,11 @@ class Realtime:
         *,
         back: str = "",
         resumed: bool | None = None,
+        transcription: bool = False,
         rtc: bool = False,
     ) -> None:
-        self.wanted = settings.Wanted(model=model, back=back)
+        wanted = settings.Wanted(model=model, back=back)
+        self.wanted = settings.transcribing(wanted) if transcription else wanted
         self._resumed = resumed
         self._session_id = session_id
         self._conversation_id = conversation_id
@@ -193,12 +198,15 @@ class Realtime:
             inputs += self._rest()
             self._decoder = Decoder(wanted.heard)
         inputs.append(say.Configure(self.wanted.settings))
+        if wanted.kind != before.kind:
+            inputs.append(say.ClearOutput())  # whoever wants no answers any more wants no rest of one
         if self.wanted.granted.greeting and not before.granted.greeting:
             inputs.append(say.Greet())
         return inputs
 
     def _select(self, event: events.SelectNode) -> say.Select:
         self._need("select", event)
+        self._answers()
         picked = event.reply_id or event.node_id
         if not picked:
             raise bad_setting("node_id", "Nothing was picked.", "Give node_id or reply_id.")
@@ -218,7 +226,12 @@ class Realtime:
             brought.item, event.previous_item_id, replaces, event.event_id, brought.images, brought.audio
         )
 
+    def _answers(self) -> None:
+        if self.wanted.kind == "transcription":
+            raise only_transcripts()
+
     def _response_create(self, event: events.ResponseCreate) -> say.Respond:
+        self._answers()
         asked = event.response or events.ResponseSettings()
         if asked.conversation not in (None, "auto", "none"):
             raise bad_setting("response.conversation", "There is one conversation.", "Use auto or none.")
@@ -286,6 +299,9 @@ class Realtime:
                 self._emit("input_audio_buffer.speech_started", item_id=item_id, audio_start_ms=round(at_ms))
             case say.SpeechStopped(item_id, at_ms):
                 self._emit("input_audio_buffer.speech_stopped", item_id=item_id, audio_end_ms=round(at_ms))
+            case say.StayedSilent(item_id, from_ms, to_ms):
+                at = {"audio_start_ms": round(from_ms), "audio_end_ms": round(to_ms)}
+                self._emit("input_audio_buffer.timeout_triggered", item_id=item_id, **at)
             case say.AudioCleared():
                 self._emit("input_audio_buffer.cleared")
             case say.Committed():

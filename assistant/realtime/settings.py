@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET
@@ -21,7 +21,7 @@ from assistant.realtime.events import (
     SessionSettings,
     TurnDetection,
 )
-from assistant.turn_taking import TurnSettings, with_server_vad
+from assistant.turn_taking import TurnSettings, with_semantic_vad, with_server_vad
 
 BUILT = (
     "route",
@@ -53,6 +53,10 @@ ECHOED = (
 """Settings that are kept and given back for models that use them; the embedded one does not."""
 
 
+OF_ANSWERS = ("output_modalities", "tools", *(name for name in ECHOED if name != "include"))
+"""Settings of answers: a transcription session has none of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Granted:
     """What the client has of the extension."""
@@ -69,6 +73,8 @@ class Granted:
 class Wanted:
     """The session's settings as the wire shows them."""
 
+    kind: Literal["realtime", "transcription"] = "realtime"
+    """With ``transcription`` only transcripts come back."""
     settings: Settings = field(default_factory=Settings)
     granted: Granted = field(default_factory=Granted)
     model: str = "frontdesk"
@@ -85,37 +91,42 @@ class Wanted:
 
     def as_wire(self, session_id: str, expires_at: int) -> dict[str, Any]:
         """The session object."""
+        shown = self._transcription() if self.kind == "transcription" else self._realtime()
+        shown = {"type": self.kind, "id": session_id, "expires_at": expires_at, **shown}
+        if self.granted:
+            events = [name for name in BUILT if name in self.granted.events]
+            shown["frontdesk"] = {"version": 1, "events": events, "greeting": self.granted.greeting}
+            if self.settings.returns and self.back:
+                shown["frontdesk"].update(resume=self.back, grace_s=round(GRACE_S))
+        return shown
+
+    def _realtime(self) -> dict[str, Any]:
         settings = self.settings
-        shown: dict[str, Any] = {
-            "type": "realtime",
+        output = {"format": wire.sound(self.spoken), "voice": settings.voice or "default", "speed": settings.speed}
+        return {
             "object": "realtime.session",
-            "id": session_id,
             "model": self.model,
-            "expires_at": expires_at,
             "output_modalities": [settings.modality],
-            "audio": {
-                "input": {
-                    "format": wire.sound(self.heard),
-                    "transcription": self.transcription,
-                    "noise_reduction": self.noise_reduction,
-                    "turn_detection": wire.turn_detection(settings),
-                },
-                "output": {
-                    "format": wire.sound(self.spoken),
-                    "voice": settings.voice or "default",
-                    "speed": settings.speed,
-                },
-            },
+            "audio": {"input": self._input(wire.turn_detection(settings)), "output": output},
             "tools": list(self.tools),
             "tool_choice": "auto",
             **self.echoed,
         }
-        if self.granted:
-            events = [name for name in BUILT if name in self.granted.events]
-            shown["frontdesk"] = {"version": 1, "events": events, "greeting": self.granted.greeting}
-            if settings.returns and self.back:
-                shown["frontdesk"].update(resume=self.back, grace_s=round(GRACE_S))
-        return shown
+
+    def _transcription(self) -> dict[str, Any]:
+        detection = wire.turn_detection(self.settings)
+        if detection is not None:
+            detection = {name: value for name, value in detection.items() if not name.endswith("_response")}
+        include = {"include": self.echoed["include"]} if "include" in self.echoed else {}
+        return {"object": "realtime.transcription_session", "audio": {"input": self._input(detection)}, **include}
+
+    def _input(self, detection: dict[str, Any] | None) -> dict[str, Any]:
+        return {
+            "format": wire.sound(self.heard),
+            "transcription": self.transcription,
+            "noise_reduction": self.noise_reduction,
+            "turn_detection": detection,
+        }
 
 
 def update(wanted: Wanted, asked: SessionSettings) -> Wanted:
@@ -125,8 +136,11 @@ def update(wanted: Wanted, asked: SessionSettings) -> Wanted:
         NotPossible: something that is not built.
         BadInput: a value that cannot be.
     """
-    if asked.type != "realtime":
-        raise unsupported(f"A session of type {asked.type[:40]!r}", "session.type")
+    match asked.type:
+        case "transcription":
+            wanted = _only_transcripts(wanted, asked)
+        case other if other != wanted.kind:
+            raise unsupported(f"A session of type {other[:40]!r} in place of {wanted.kind!r}", "session.type")
     settings = wanted.settings
     if asked.output_modalities is not UNSET:
         settings = replace(settings, modality=modality(asked.output_modalities, "session.output_modalities"))
@@ -158,8 +172,25 @@ def update(wanted: Wanted, asked: SessionSettings) -> Wanted:
         granted = _grant(asked.frontdesk)
         returns = "state" in granted.events
         changed = replace(changed, granted=granted, settings=replace(changed.settings, returns=returns))
+    if changed.kind == "transcription":
+        changed = transcribing(changed)
     echoed = {name: value for name in ECHOED if (value := getattr(asked, name)) is not UNSET}
     return replace(changed, echoed=wanted.echoed | echoed)
+
+
+def transcribing(wanted: Wanted) -> Wanted:
+    """The settings of a session that gives transcripts and no answers."""
+    settings = replace(wanted.settings, create_response=False)
+    return replace(wanted, kind="transcription", settings=settings, granted=replace(wanted.granted, greeting=False))
+
+
+def _only_transcripts(wanted: Wanted, asked: SessionSettings) -> Wanted:
+    for name in OF_ANSWERS:
+        if getattr(asked, name) is not UNSET:
+            raise unsupported(f"{name} in a transcription session", f"session.{name}")
+    if asked.audio is not UNSET and asked.audio.output is not UNSET:
+        raise unsupported("audio.output in a transcription session", "session.audio.output")
+    return transcribing(wanted)
 
 
 def modality(names: list[str], param: str) -> Modality:
@@ -238,19 +269,32 @@ def _input(settings: Settings, asked: AudioInput) -> Settings:
 
 
 def _detection(settings: Settings, asked: TurnDetection) -> Settings:
-    where = "session.audio.input.turn_detection"
-    if asked.type != "server_vad":
-        raise unsupported(f"Turn detection of type {asked.type[:40]!r}", f"{where}.type")
-    if asked.idle_timeout_ms is not None:
-        raise unsupported("An idle timeout", f"{where}.idle_timeout_ms")
+    create = settings.create_response if asked.create_response is None else asked.create_response
+    interrupt = settings.turns.interrupt_response if asked.interrupt_response is None else asked.interrupt_response
+    match asked.type:
+        case "server_vad":
+            turns = _server_vad(settings.turns, asked, interrupt)
+        case "semantic_vad":
+            turns = with_semantic_vad(
+                asked.eagerness or settings.turns.eagerness or "auto", interrupt_response=interrupt
+            )
+        case other:
+            where = "session.audio.input.turn_detection.type"
+            raise unsupported(f"Turn detection of type {other[:40]!r}", where)
+    return replace(settings, turns=turns, create_response=create)
+
+
+def _server_vad(turns: TurnSettings, asked: TurnDetection, interrupt: bool) -> TurnSettings:
+    """Values are laid over those in force, if these are of the same kind."""
     values: dict[str, float | bool] = {
         name: value
-        for name in ("threshold", "prefix_padding_ms", "silence_duration_ms", "interrupt_response")
-        if (value := getattr(asked, name)) is not UNSET
+        for name in ("threshold", "prefix_padding_ms", "silence_duration_ms")
+        if (value := getattr(asked, name)) is not None
     }
-    base = settings.turns if not settings.turns.manual else TurnSettings()
-    create = settings.create_response if asked.create_response is UNSET else asked.create_response
-    return replace(settings, turns=with_server_vad(base, **values), create_response=create)
+    if asked.idle_timeout_ms is not UNSET:
+        values["idle_timeout_ms"] = asked.idle_timeout_ms or 0
+    same = not turns.manual and turns.eagerness is None
+    return with_server_vad(turns if same else TurnSettings(), **values, interrupt_response=interrupt)
 
 
 def _output(settings: Settings, asked: AudioOutput) -> Settings:

@@ -100,13 +100,16 @@ def turn_detection(settings: Settings) -> Json | None:
     turns = settings.turns
     if turns.manual:
         return None
+    answers = {"create_response": settings.create_response, "interrupt_response": turns.interrupt_response}
+    if turns.eagerness is not None:
+        return {"type": "semantic_vad", "eagerness": turns.eagerness, **answers}
     return {
         "type": "server_vad",
         "threshold": turns.threshold,
         "prefix_padding_ms": turns.prefix_padding_ms,
         "silence_duration_ms": turns.silence_duration_ms,
-        "create_response": settings.create_response,
-        "interrupt_response": turns.interrupt_response,
+        "idle_timeout_ms": turns.idle_timeout_ms or None,
+        **answers,
     }
 
 

@@ -22,6 +22,7 @@ from assistant.stages import Stages
 from assistant.store import Store
 from assistant.testing.server import serving
 from assistant.testing.stages import silence, stub_stages, tone
+from pipelines.audio.g711 import MU
 
 Event = dict[str, Any]
 
@@ -75,6 +76,57 @@ async def test_a_spoken_turn_over_the_wire(tmp_path: Path) -> None:
         base64.b64decode(event["delta"]) for event in events if event["type"] == "response.output_audio.delta"
     )
     assert len(audio) == 4 * 200 * 48
+
+
+async def test_a_transcription_session_gives_transcripts_and_nothing_else(tmp_path: Path) -> None:
+    """Asked for by the address: turns are told, committed and transcribed, none is answered, and none can be."""
+    async with (
+        desk(tmp_path, stub_stages(["hello there", "and again"])) as address,
+        connect(f"ws://{address}/v1/realtime?intent=transcription") as socket,
+    ):
+        events = []
+        for _ in range(2):
+            await append(socket, tone(600) + silence(700))
+            events += await until(socket, "conversation.item.input_audio_transcription.completed")
+        await say(socket, type="response.create")
+        events += await until(socket, "error")
+    assert events[0]["session"]["type"] == "transcription"
+    assert events[-1]["error"]["code"] == "transcription_session"
+    assert [event["transcript"] for event in events if "transcript" in event] == ["hello there", "and again"]
+    assert not [event["type"] for event in events if event["type"].startswith("response.")]
+
+
+async def test_a_telephone_is_understood_and_answered_in_its_own_format(tmp_path: Path) -> None:
+    """µ-law in, µ-law out, and a question by recording and picture beside it."""
+    sound = {"format": {"type": "audio/pcmu"}}
+    picture = "data:image/jpeg;base64," + base64.b64encode(b"\xff\xd8\xff").decode()
+    recording = base64.b64encode(MU.encode(tone(500, rate=8_000))).decode()
+    async with (
+        desk(tmp_path, stub_stages(["hello there", "is red"])) as address,
+        connect(f"ws://{address}/v1/realtime") as socket,
+    ):
+        session = {"type": "realtime", "audio": {"input": {**sound, "turn_detection": None}, "output": sound}}
+        await say(socket, type="session.update", session=session)
+        await append(socket, MU.encode(tone(600, rate=8_000)))
+        await say(socket, type="input_audio_buffer.commit")
+        await until(socket, "conversation.item.input_audio_transcription.completed")
+        content = [
+            {"type": "input_text", "text": "my light"},
+            {"type": "input_audio", "audio": recording},
+            {"type": "input_image", "image_url": picture},
+        ]
+        await say(socket, type="conversation.item.create", item={"type": "message", "role": "user", "content": content})
+        await say(socket, type="response.create")
+        events = await until(socket, "response.done")
+    done = next(event for event in events if event["type"] == "conversation.item.done")
+    assert done["item"]["content"] == [
+        {"type": "input_audio", "transcript": "my light is red"},
+        {"type": "input_text", "text": "[image]"},
+    ]
+    transcript = next(event for event in events if event["type"] == "response.output_audio_transcript.done")
+    assert transcript["transcript"] == "You said hello there my light is red."
+    deltas = [event["delta"] for event in events if event["type"] == "response.output_audio.delta"]
+    assert len(b"".join(map(base64.b64decode, deltas))) == 8 * 200 * 8
 
 
 async def test_the_extension_is_granted_as_far_as_it_is_built(tmp_path: Path) -> None:

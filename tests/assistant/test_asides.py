@@ -77,7 +77,7 @@ async def test_an_aside_is_a_whole_response_and_no_part_of_the_conversation() ->
     assert one.state.talk.conversation.items == []
     assert one.state.talk.conversation.dialogue == Dialogue()
     assert one.state.store.written == []
-    assert one.state.talk.drawing is None
+    assert one.state.talk.drawn is None
 
 
 async def test_an_aside_knows_what_was_said_before_as_far_as_a_model_reads() -> None:

@@ -17,6 +17,7 @@ EVERY: list[FrontdeskError] = [
     errors.still_recognising("x" * 500),
     errors.response_active(),
     errors.no_active_response(),
+    errors.only_transcripts(),
     errors.only_webrtc("output_audio_buffer.clear"),
 ]
 

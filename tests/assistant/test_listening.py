@@ -21,6 +21,7 @@ from assistant.messages import (
     Settings,
     SpeechStarted,
     SpeechStopped,
+    StayedSilent,
     Trouble,
 )
 from assistant.testing.stages import StubHearing, StubRecognizer, silence, stub_stages, tone
@@ -382,3 +383,54 @@ async def test_hanging_up_ends_the_recognition() -> None:
         assert one.ears.open_streams == 1
     assert one.ears.open_streams == 0
     assert one.turns == []
+
+
+# Silence
+
+
+IDLE = TurnSettings(idle_timeout_ms=5_000)
+
+
+@pytest.mark.parametrize("streaming", [True, False], ids=["audio goes on", "no audio at all"])
+async def test_a_silence_after_an_answer_is_an_empty_turn(streaming: bool) -> None:
+    """It is told with its span, and handed on without a recogniser; once, whether audio goes on meanwhile or not."""
+    one = line(turns=IDLE)
+    async with during(one.listener.run()):
+        await one.sound(silence(1_000))
+        one.listener.answering(True)
+        await one.sound(silence(1_000))
+        one.listener.answering(False)
+        began = one.listener.media_ms
+        await (one.sound(silence(8_000)) if streaming else asyncio.sleep(8))
+    (told,) = one.state.of(StayedSilent)
+    assert (told.item_id, told.from_ms) == (one.turns[0][0], began)
+    assert told.to_ms - told.from_ms == pytest.approx(5_000 if streaming else 0, abs=2 * WINDOW_MS)
+    assert one.turns == [(told.item_id, "", None)]
+    assert one.ears.streams == []
+    assert (one.hearings[0].started_ms, one.hearings[0].ended_ms) == (told.from_ms, told.to_ms)
+
+
+async def test_a_caller_who_does_something_else_is_not_silent() -> None:
+    """Whoever types after an answer is not prompted."""
+    one = line(turns=IDLE)
+    async with during(one.listener.run()):
+        one.listener.answering(True)
+        one.listener.answering(False)
+        await asyncio.sleep(4)
+        one.listener.stirred()
+        await asyncio.sleep(4)
+    assert one.state.told == []
+
+
+async def test_a_full_queue_loses_no_audio_to_a_deadline() -> None:
+    """Where audio waits anyway, the deadline is seen after it."""
+    one = line(turns=IDLE)
+    one.listener.answering(True)
+    for _ in range(QUEUE):
+        one.listener.give(AudioIn(silence(20)))
+    one.listener.answering(False)
+    async with during(one.listener.run()):
+        await asyncio.sleep(6)
+    assert one.listener.media_ms >= QUEUE * 20 - 2 * WINDOW_MS
+    assert len(one.turns) == 1
+    assert one.state.of(Trouble) == []

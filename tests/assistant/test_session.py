@@ -34,6 +34,7 @@ from assistant.messages import (
     SpeechStarted,
     SpeechStopped,
     State,
+    StayedSilent,
     Timed,
     Tool,
     ToolCalled,
@@ -591,6 +592,26 @@ async def test_leaving_ends_what_is_answered_outside_the_conversation() -> None:
         await caller.give(Respond(modality="text", aside=True, input=(Item("x", text="classify"),)))
         await caller.wait_for(AnswerStarted)
     assert not caller.of(AnswerDone)
+
+
+async def test_a_caller_who_stays_silent_is_spoken_to() -> None:
+    """Five seconds after an answer was played an empty turn is committed and answered; who types is left alone."""
+    stages = stub_stages(["hello"], lambda q: [Text(q.text or "Are you there?")])
+    async with calling(stages) as caller:
+        await caller.configure(Settings(turns=TurnSettings(idle_timeout_ms=5_000)))
+        await caller.speak(500)
+        await caller.hear_out()
+        await asyncio.sleep(4)
+        assert not caller.of(StayedSilent)
+        silent = await caller.wait_for(StayedSilent)
+        committed = await caller.wait_for(Committed, lambda one: one.item.id == silent.item_id)
+        assert (committed.item.text, committed.error) == ("", None)
+        await caller.hear_out(since=len(caller.notices))
+        assert caller.said.endswith("Are you there?")
+        await asyncio.sleep(3)
+        await caller.give(AddItem(Item("a", text="wait")))
+        await asyncio.sleep(10)
+    assert len(caller.of(StayedSilent)) == 1
 
 
 async def test_what_is_picked_but_not_shown_stands_in_no_history() -> None:

@@ -10,17 +10,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from assistant.turn_taking import (
+    EAGER_SILENCE_MS,
     FLOOR,
     HYSTERESIS,
     Answering,
     Clear,
     Commit,
     Decision,
+    Eagerness,
     Expect,
     Heard,
     Partial,
+    Stirred,
     TurnSettings,
     TurnTaking,
+    with_semantic_vad,
     with_server_vad,
 )
 from pipelines.vad import WINDOW_MS, Window
@@ -50,7 +54,7 @@ class Line:
     def rest(self, windows: int) -> list[Decision]:
         return self.speak(windows, SILENCE)
 
-    def tell(self, event: Answering | Partial | Expect | Commit | Clear) -> list[Decision]:
+    def tell(self, event: Answering | Partial | Expect | Stirred | Commit | Clear) -> list[Decision]:
         return self.turns.feed(event, self.media_ms, self.now)
 
 
@@ -388,6 +392,94 @@ def test_server_vad_values_are_laid_over_the_settings() -> None:
     assert changed == TurnSettings(start_ms=64, threshold=0.7, silence_duration_ms=300)
 
 
+@pytest.mark.parametrize(
+    ("eagerness", "limit_ms"), [("low", 8_000), ("medium", 4_000), ("auto", 4_000), ("high", 2_000)]
+)
+def test_eagerness_is_a_silence_within_the_protocols_limits(eagerness: Eagerness, limit_ms: float) -> None:
+    """A turn ends after the silence of its eagerness, before the protocol's time-out for it; other values are new."""
+    line = Line(with_semantic_vad(eagerness, interrupt_response=False))
+    assert line.turns.settings.interrupt_response is False
+    line.speak(5)
+    rested = 0
+    while line.turns.in_turn:
+        line.rest(1)
+        rested += 1
+    assert windows(rested - 1) < EAGER_SILENCE_MS[eagerness] <= windows(rested) < limit_ms
+    assert with_server_vad(line.turns.settings).eagerness is None
+
+
+def test_the_eager_wait_less() -> None:
+    """Low waits longer than medium, medium longer than high, and auto is medium."""
+    low, medium, high, auto = (EAGER_SILENCE_MS[name] for name in ("low", "medium", "high", "auto"))
+    assert low > medium > high
+    assert auto == medium == TurnSettings().silence_duration_ms
+
+
+def idle(ms: int = 5_000, **values: bool) -> Line:
+    """A line on which an answer was just played, after ten windows."""
+    line = Line(TurnSettings(idle_timeout_ms=ms, **values))
+    line.rest(10)
+    line.tell(Answering(True))
+    line.rest(10)
+    line.tell(Answering(False))
+    return line
+
+
+def test_a_caller_who_stays_silent_after_an_answer_is_noticed_once() -> None:
+    """Five seconds after it was played, by the clock; from then on nothing, until another was played."""
+    line = idle()
+    deadline = line.turns.next_deadline()
+    assert deadline == pytest.approx(line.now + 5.0)
+    line.rest(100)
+    assert line.turns.tick(line.media_ms, deadline - 0.001) == []
+    assert line.turns.tick(line.media_ms, deadline) == [Decision("idle", windows(20), "nothing was said for 5 s")]
+    assert line.turns.next_deadline() is None
+    assert line.turns.tick(line.media_ms, deadline + 100) == []
+    line.tell(Answering(True))
+    assert line.turns.next_deadline() is None
+    line.tell(Answering(False))
+    assert line.turns.next_deadline() is not None
+
+
+def test_nobody_is_noticed_who_was_not_asked_for() -> None:
+    """Without the setting, without an answer before, and with turns of the client's own."""
+    assert idle(0).turns.next_deadline() is None
+    assert idle(manual=True).turns.next_deadline() is None
+    line = Line(TurnSettings(idle_timeout_ms=5_000))
+    line.tell(Answering(False))
+    assert line.turns.next_deadline() is None
+
+
+def test_who_speaks_or_types_is_no_silent_caller() -> None:
+    """A turn takes the place of the silence, and so does anything else that the caller does."""
+    spoke, typed = idle(), idle()
+    spoke.speak(3)
+    spoke.rest(20)
+    assert not spoke.turns.in_turn
+    assert spoke.turns.next_deadline() is None
+    typed.tell(Stirred())
+    assert typed.turns.next_deadline() is None
+
+
+def test_an_answer_that_the_caller_speaks_over_leaves_no_silence() -> None:
+    """It ends inside the caller's turn; the silence counts from the next answer."""
+    line = Line(TurnSettings(idle_timeout_ms=5_000))
+    line.tell(Answering(True))
+    assert line.speak(8)
+    line.tell(Answering(False))
+    line.rest(20)
+    assert line.turns.next_deadline() is None
+
+
+def test_a_silence_begins_after_what_was_dropped() -> None:
+    """What the client cleared while the caller was silent is no part of the empty turn."""
+    line = idle()
+    line.rest(10)
+    line.tell(Clear())
+    (decision,) = line.turns.tick(line.media_ms, line.now + 10)
+    assert decision.at_ms == windows(30)
+
+
 probabilities = st.sampled_from([0.0, 0.005, 0.2, 0.4, 0.6, 1.0])
 some_settings = st.builds(
     TurnSettings,
@@ -396,6 +488,7 @@ some_settings = st.builds(
     prefix_padding_ms=st.sampled_from([0, 300, 1000]),
     silence_duration_ms=st.sampled_from([100, 500, 10_000]),
     interrupt_response=st.booleans(),
+    idle_timeout_ms=st.sampled_from([0, 0, 5_000]),
     max_turn_ms=st.sampled_from([640, 60_000]),
 )
 
@@ -458,12 +551,18 @@ class Call(RuleBasedStateMachine):
         self.inside = False
         self.last_ms = 0.0
         self.silences: set[float] = set()
+        self.quiet = False
+        """An answer was played, and the caller has done nothing since."""
 
     def judge(self, decisions: list[Decision]) -> None:
         for decision in decisions:
-            if decision.kind in ("start", "interrupt"):
+            if decision.kind == "idle":
                 assert not self.inside
-                self.inside = True
+                assert self.quiet
+                self.quiet = False
+            elif decision.kind in ("start", "interrupt"):
+                assert not self.inside
+                self.inside, self.quiet = True, False
                 self.silences = set()
             else:
                 assert self.inside
@@ -490,8 +589,12 @@ class Call(RuleBasedStateMachine):
                         assert not settings.manual
                 self.judge(decisions)
 
-    @rule(event=st.sampled_from([Answering(True), Answering(False), Partial("so"), Expect(["yes"])]))
-    def learn(self, event: Answering | Partial | Expect) -> None:
+    @rule(event=st.sampled_from([Answering(True), Answering(False), Partial("so"), Expect(["yes"]), Stirred()]))
+    def learn(self, event: Answering | Partial | Expect | Stirred) -> None:
+        if isinstance(event, Answering):
+            self.quiet = self.turns.playing and not event.playing and not self.inside
+        elif event == Stirred():
+            self.quiet = False
         assert self.turns.feed(event, self.media, self.now) == []
 
     @rule(event=st.sampled_from([Commit(), Clear()]))
@@ -518,7 +621,7 @@ class Call(RuleBasedStateMachine):
     @invariant()
     def the_turn_is_known(self) -> None:
         assert self.turns.in_turn == self.inside
-        assert self.inside or self.turns.next_deadline() is None
+        assert self.inside or self.quiet or self.turns.next_deadline() is None
 
 
 TestCall = Call.TestCase

@@ -34,9 +34,17 @@ ALL = list(BUILT)
 class Client:
     """A client and what it was sent, decoded."""
 
-    def __init__(self, extension: list[str] | None = None, *, greeting: bool = False, rtc: bool = False) -> None:
+    def __init__(
+        self,
+        extension: list[str] | None = None,
+        *,
+        greeting: bool = False,
+        rtc: bool = False,
+        transcription: bool = False,
+    ) -> None:
         world = World(now=lambda: 0.0, wall=lambda: 1e9, chance=random.Random(1))
-        self.realtime = Realtime("sess_1", "conv_1", world, "asked-for", rtc=rtc)
+        self.realtime = Realtime("sess_1", "conv_1", world, "asked-for", rtc=rtc, transcription=transcription)
+        self.kind = "transcription" if transcription else "realtime"
         self.raw: list[bytes] = []
         if extension is not None or greeting:
             self.update(frontdesk={"version": 1, "events": extension or [], "greeting": greeting})
@@ -50,7 +58,7 @@ class Client:
         return inputs, self.took(frames)
 
     def update(self, **session: Any) -> tuple[list[say.Input], Events]:
-        return self.sends("session.update", session={"type": "realtime", **session})
+        return self.sends("session.update", session={"type": self.kind, **session})
 
     def gives(self, kind: str, **fields: Any) -> say.Input:
         """Sends an event that is accepted without an answer."""
@@ -456,6 +464,29 @@ def test_over_webrtc_an_aside_is_in_writing() -> None:
     assert isinstance(client.gives("response.create", response=aside), say.Respond)
 
 
+def test_a_transcription_session_gives_no_answers() -> None:
+    """What would make one is refused by name: asking for it, picking, a greeting; everything else goes on."""
+    client = Client(["select"], greeting=True, transcription=True)
+    (created,) = client.took(client.realtime.open())
+    assert created["session"]["type"] == "transcription"
+    assert client.realtime.wanted.settings.create_response is False
+    assert client.errs("response.create")["code"] == "transcription_session"
+    assert client.errs("frontdesk.select", node_id="a")["code"] == "transcription_session"
+    inputs, (updated,) = client.update(frontdesk={"version": 1, "events": ["select"], "greeting": True})
+    assert inputs == [say.Configure(say.Settings(create_response=False))]
+    assert updated["session"]["frontdesk"]["greeting"] is False
+    assert client.gives("input_audio_buffer.commit") == say.CommitAudio()
+
+
+def test_a_session_may_become_one_of_transcripts() -> None:
+    """An answer that is being given then ends; there will be no other."""
+    client = Client()
+    inputs, (updated,) = client.sends("session.update", session={"type": "transcription"})
+    assert inputs == [say.Configure(say.Settings(create_response=False)), say.ClearOutput()]
+    assert updated["session"]["type"] == "transcription"
+    assert client.errs("session.update", session={"type": "realtime"})["param"] == "session.type"
+
+
 # To the client
 
 
@@ -512,6 +543,13 @@ def test_a_recording_of_the_clients_is_done_when_it_has_its_words() -> None:
     assert (events[0]["previous_item_id"], events[2]["usage"]["seconds"]) == ("h", 1.23)
     failed = Client().hears(say.Recognised(item, "h", 1.0, StageFailed("It broke.")))
     assert kinds(failed) == ["conversation.item.done", f"{transcription}.failed"]
+
+
+def test_a_silence_that_lasts_too_long_is_told() -> None:
+    """From where to where nothing was said, with the id of the empty turn that follows."""
+    (event,) = Client().hears(say.StayedSilent("u1", 1_000.4, 6_000.6))
+    assert event["type"] == "input_audio_buffer.timeout_triggered"
+    assert (event["item_id"], event["audio_start_ms"], event["audio_end_ms"]) == ("u1", 1_000, 6_001)
 
 
 def test_who_wants_no_transcript_gets_none() -> None:
@@ -630,7 +668,8 @@ def test_an_answer_goes_out_in_the_format_of_the_client() -> None:
     client = Client()
     client.update(**telephone("audio/pcma"))
     speech = tone(500)
-    pieces = [say.Sounded("r1", "a1", speech[start : start + 1_000]) for start in range(0, len(speech), 1_000)]
+    starts = range(0, len(speech), 1_000)
+    pieces = [say.Sounded("r1", "a1", speech[start : start + 1_000], start / 48) for start in starts]
     events = client.hears(STARTED, *pieces, WHOLE)
     deltas = [at for at, event in enumerate(events) if event["type"] == "response.output_audio.delta"]
     assert deltas[-1] < kinds(events).index("response.output_audio.done")
@@ -652,7 +691,7 @@ def test_of_a_cancelled_answer_nothing_more_is_heard() -> None:
     """What the rate conversion held back is not sent after a cut."""
     client = Client()
     client.update(**telephone("audio/pcmu"))
-    client.hears(STARTED, say.Sounded("r1", "a1", tone(100)))
+    client.hears(STARTED, say.Sounded("r1", "a1", tone(100), 0.0))
     events = client.hears(say.AnswerDone("r1", ANSWER, "cancelled", "turn_detected"))
     assert "response.output_audio.delta" not in kinds(events)
 
@@ -688,7 +727,7 @@ def test_a_response_says_how_it_sounds() -> None:
     assert created["response"]["audio"] == {"output": {"format": {"type": "audio/pcmu"}, "voice": "slt"}}
     assert other["response"]["audio"] == {"output": {"format": {"type": "audio/pcma"}, "voice": "default"}}
     pcm = tone(500)
-    events = client.hears(say.Sounded("r9", "a9", pcm), say.AnswerDone("r9", None, "completed"))
+    events = client.hears(say.Sounded("r9", "a9", pcm, 0.0), say.AnswerDone("r9", None, "completed"))
     deltas = [base64.b64decode(event["delta"]) for event in events if event["type"] == "response.output_audio.delta"]
     assert b"".join(deltas) == MU.encode(resample(pcm, 24_000, 8_000))
 
@@ -849,12 +888,15 @@ def _everything(client: Client) -> None:
         max_output_tokens="inf",
         tool_choice="auto",
     )
-    client.update(audio={"input": {"turn_detection": {"type": "server_vad"}}})
+    client.update(audio={"input": {"turn_detection": {"type": "server_vad", "idle_timeout_ms": 5000}}})
+    client.update(audio={"input": {"turn_detection": {"type": "semantic_vad", "eagerness": "high"}}})
+    client.update(audio={"input": {"format": {"type": "audio/pcmu"}}}, include=None)
     client.errs("nonsense")
     client.took(client.realtime.refuse(BadInput("binary_frame", "No.")))
     client.hears(
         say.SpeechStarted("u1", 1.5),
         say.SpeechStopped("u1", 1000.0),
+        say.StayedSilent("u3", 1000.0, 6000.0),
         COMMITTED,
         say.Committed(Item("u2", spoken=True), "u1", 1.0, error=StageFailed("It broke.")),
         say.ItemAdded(Item("i", text="hello"), "u1"),
@@ -893,7 +935,7 @@ def _everything(client: Client) -> None:
 
 def test_every_event_is_one_of_the_openai_package(judge: Callable[[bytes], None]) -> None:
     """All that is sent to a client without the extension validates against the package's own types."""
-    frames = everything(Client(), Client(rtc=True))
+    frames = everything(Client(), Client(rtc=True), Client(transcription=True))
     for frame in frames:
         judge(frame)
     source = Path(protocol.__file__).read_text()
@@ -906,7 +948,7 @@ def test_every_event_is_one_of_the_openai_package(judge: Callable[[bytes], None]
 
 def test_a_corrupted_event_is_none(judge: Callable[[bytes], None]) -> None:
     """The judge is no rubber stamp: every event that lost its type or a field that it must have is refused."""
-    for frame in everything(Client(), Client(rtc=True)):
+    for frame in everything(Client(), Client(rtc=True), Client(transcription=True)):
         event = json.loads(frame)
         spoilt = [{**event, "type": "x." + event["type"]}, {**event, "event_id": 5}]
         required = {"delta", "transcript", "item", "session", "response", "error", "audio_start_ms", "item_id"}

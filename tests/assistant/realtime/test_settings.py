@@ -10,12 +10,12 @@ import pytest
 from assistant.errors import BadInput, FrontdeskError, NotPossible
 from assistant.messages import Tool, Wishes
 from assistant.realtime.events import ResponseSettings, SessionSettings
-from assistant.realtime.settings import BUILT, ECHOED, Granted, Wanted, modality, update, wishes
-from assistant.turn_taking import TurnSettings
+from assistant.realtime.settings import BUILT, ECHOED, Granted, Wanted, modality, transcribing, update, wishes
+from assistant.turn_taking import TurnSettings, with_semantic_vad
 
 
 def asked(**fields: Any) -> SessionSettings:
-    return msgspec.convert({"type": "realtime", **fields}, SessionSettings)
+    return msgspec.convert({"type": "realtime"} | fields, SessionSettings)
 
 
 def changed(*updates: dict[str, Any]) -> Wanted:
@@ -31,6 +31,20 @@ def audio_input(**fields: Any) -> dict[str, Any]:
 
 def audio_output(**fields: Any) -> dict[str, Any]:
     return {"audio": {"output": fields}}
+
+
+OF_ANSWERS_ASKED: dict[str, Any] = {
+    "output_modalities": ["text"],
+    "tools": [],
+    "instructions": "be brief",
+    "tool_choice": "auto",
+    "parallel_tool_calls": True,
+    "max_output_tokens": 7,
+    "tracing": "auto",
+    "truncation": "auto",
+    "prompt": {},
+    "reasoning": {},
+}
 
 
 def detection(**fields: Any) -> dict[str, Any]:
@@ -124,6 +138,114 @@ def test_turn_detection_values_are_laid_over_those_in_force() -> None:
     assert both.settings.create_response is True
 
 
+def semantic(**fields: Any) -> dict[str, Any]:
+    return audio_input(turn_detection={"type": "semantic_vad", **fields})
+
+
+def test_null_values_of_turn_detection_name_nothing() -> None:
+    """Clients send all the fields that they know, null where they have no wish."""
+    names = ("threshold", "prefix_padding_ms", "silence_duration_ms", "create_response", "interrupt_response")
+    before = detection(threshold=0.7, create_response=False, interrupt_response=False)
+    assert changed(before, detection(**dict.fromkeys(names))) == changed(before)
+
+
+def test_eagerness_is_taken_kept_and_given_back() -> None:
+    """Semantic VAD is shown as it was asked for, automatic unless said; what it means is a silence."""
+    assert changed(semantic()).settings.turns == with_semantic_vad("auto", interrupt_response=True)
+    low = changed(semantic(eagerness="low", interrupt_response=False), semantic(create_response=False))
+    assert low.settings.turns == with_semantic_vad("low", interrupt_response=False)
+    shown = low.as_wire("s", 1)["audio"]["input"]["turn_detection"]
+    answers = {"create_response": False, "interrupt_response": False}
+    assert shown == {"type": "semantic_vad", "eagerness": "low", **answers}
+
+
+def test_each_kind_of_turn_detection_begins_with_its_own_values() -> None:
+    """Values of the one kind do not linger in the other; whether turns are answered and interrupt does."""
+    tuned = detection(threshold=0.9, idle_timeout_ms=5_000, interrupt_response=False)
+    assert changed(tuned, semantic(eagerness="high")).settings.turns == with_semantic_vad(
+        "high", interrupt_response=False
+    )
+    back = changed(tuned, semantic(), detection(silence_duration_ms=300)).settings.turns
+    assert back == TurnSettings(silence_duration_ms=300, interrupt_response=False)
+
+
+def test_an_idle_timeout_is_set_kept_and_taken_back() -> None:
+    """It stays while it is not named, and null takes it back."""
+    timed = changed(detection(idle_timeout_ms=6_000), detection(threshold=0.4))
+    assert timed.settings.turns.idle_timeout_ms == 6_000
+    assert update(timed, asked(**detection(idle_timeout_ms=None))).settings.turns.idle_timeout_ms == 0
+
+
+@pytest.mark.parametrize("ms", [4_999, 30_001])
+def test_an_idle_timeout_has_the_limits_of_the_protocol(ms: int) -> None:
+    """Five to thirty seconds."""
+    with pytest.raises(msgspec.ValidationError):
+        changed(detection(idle_timeout_ms=ms))
+
+
+def transcription(**fields: Any) -> dict[str, Any]:
+    return {"type": "transcription", **fields}
+
+
+def test_a_transcription_session_shows_what_it_has() -> None:
+    """Audio in, what to include, and nothing about answers; the extension as it was granted, without a greeting."""
+    detected = {"type": "server_vad", "threshold": 0.7, "create_response": True}
+    wanted = changed(
+        transcription(
+            **audio_input(turn_detection=detected),
+            include=["item.input_audio_transcription.logprobs"],
+            frontdesk={"version": 1, "events": ["cut"], "greeting": True},
+        )
+    )
+    assert wanted.settings.create_response is False
+    assert wanted.as_wire("sess_1", 99) == {
+        "type": "transcription",
+        "object": "realtime.transcription_session",
+        "id": "sess_1",
+        "expires_at": 99,
+        "audio": {
+            "input": {
+                "format": {"type": "audio/pcm", "rate": 24000},
+                "transcription": {"model": "embedded"},
+                "noise_reduction": None,
+                "turn_detection": {
+                    "type": "server_vad",
+                    "threshold": 0.7,
+                    "prefix_padding_ms": 300,
+                    "silence_duration_ms": 500,
+                    "idle_timeout_ms": None,
+                },
+            }
+        },
+        "include": ["item.input_audio_transcription.logprobs"],
+        "frontdesk": {"version": 1, "events": ["cut"], "greeting": False},
+    }
+    manual = update(wanted, asked(**transcription(**audio_input(turn_detection=None))))
+    assert manual.as_wire("s", 1)["audio"]["input"]["turn_detection"] is None
+    assert transcribing(Wanted()) == changed(transcription())
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        *(({name: value}, f"session.{name}") for name, value in OF_ANSWERS_ASKED.items()),
+        (audio_output(voice="slt"), "session.audio.output"),
+    ],
+)
+def test_a_transcription_session_has_no_settings_of_answers(fields: dict[str, Any], param: str) -> None:
+    """What would shape an answer is refused by name."""
+    with pytest.raises(NotPossible) as caught:
+        changed(transcription(**fields))
+    assert caught.value.param == param
+
+
+def test_a_session_does_not_change_its_kind_back() -> None:
+    """Who asked for transcripts alone does not get answers later."""
+    with pytest.raises(NotPossible) as caught:
+        changed(transcription(), {})
+    assert caught.value.param == "session.type"
+
+
 def test_manual_turns_and_back() -> None:
     """Null makes turns manual; server VAD after that starts from its defaults."""
     manual = changed(detection(threshold=0.7), audio_input(turn_detection=None))
@@ -214,15 +336,14 @@ def test_a_wish_that_is_not_built_is_refused_by_name(fields: dict[str, Any], par
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
-    ({"type": "transcription"}, "session.type"),
+    ({"type": "translation"}, "session.type"),
     ({"output_modalities": ["audio", "text"]}, "session.output_modalities"),
     (audio_input(format={"type": "audio/opus"}), "session.audio.input.format"),
     (audio_input(format={"type": "audio/pcmu", "rate": 24000}), "session.audio.input.format"),
     (audio_input(format={"type": "audio/pcm", "rate": 16000}), "session.audio.input.format"),
     (audio_output(format={"type": "audio/pcm", "rate": 8000}), "session.audio.output.format"),
     (audio_output(voice={"id": "mine"}), "session.audio.output.voice"),
-    (audio_input(turn_detection={"type": "semantic_vad"}), "session.audio.input.turn_detection.type"),
-    (detection(idle_timeout_ms=5000), "session.audio.input.turn_detection.idle_timeout_ms"),
+    (audio_input(turn_detection={"type": "telepathy"}), "session.audio.input.turn_detection.type"),
     ({"tools": [{"type": "mcp"}]}, "session.tools"),
     ({"frontdesk": {"version": 2}}, "session.frontdesk.version"),
 ]

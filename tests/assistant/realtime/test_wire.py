@@ -12,7 +12,7 @@ from assistant.errors import BackendUnavailable, BadInput, NotPossible, StageFai
 from assistant.messages import Settings
 from assistant.realtime import wire
 from assistant.timeline import Cue
-from assistant.turn_taking import TurnSettings
+from assistant.turn_taking import TurnSettings, with_semantic_vad
 from pipelines.omni import Dialogue, Place, Reply
 
 
@@ -114,8 +114,19 @@ def test_turn_detection_is_shown_as_it_is_in_force() -> None:
         "threshold": 0.5,
         "prefix_padding_ms": 300,
         "silence_duration_ms": 500,
+        "idle_timeout_ms": None,
         "create_response": False,
         "interrupt_response": True,
+    }
+    timed = wire.turn_detection(Settings(turns=TurnSettings(idle_timeout_ms=5_000)))
+    assert timed is not None
+    assert timed["idle_timeout_ms"] == 5_000
+    turns = with_semantic_vad("low", interrupt_response=False)
+    assert wire.turn_detection(Settings(turns=turns)) == {
+        "type": "semantic_vad",
+        "eagerness": "low",
+        "create_response": True,
+        "interrupt_response": False,
     }
 
 
