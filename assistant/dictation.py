@@ -8,17 +8,17 @@ from collections.abc import Callable
 from assistant.conversation import Item
 from assistant.errors import FrontdeskError, NotPossible, StageFailed
 from assistant.listening import FINAL_S
+from assistant.messages import AudioIn
 from assistant.talk import Talk
-from assistant.timeline import BYTES_PER_MS
 from pipelines.asr import Ear, Transcript
-from pipelines.audio import LISTEN_RATE, SPEAK_RATE
+from pipelines.audio import LISTEN_RATE
 from pipelines.audio.resample import Resampler
 
 AT_ONCE = 4
 """Recordings of one session that are recognised at the same time; one more is refused."""
 
-PIECE = 500 * BYTES_PER_MS
-"""Bytes that are converted before other tasks get their turn: two milliseconds of work."""
+PIECE = 24_000
+"""Bytes that are converted before other tasks get their turn: a millisecond of work or two."""
 
 Done = Callable[[str, Transcript, float, FrontdeskError | None], None]
 """Called with an item's id, what was recognised, the seconds of the recording, and the error if it could not be."""
@@ -48,15 +48,15 @@ class Dictation:
             message = f"{AT_ONCE} recordings are being recognised already."
             raise NotPossible("too_many_recordings", message, "Wait for their transcripts.", "item.content")
 
-    def begin(self, item: Item, pcm: bytes, group: asyncio.TaskGroup) -> None:
+    def begin(self, item: Item, audio: AudioIn, group: asyncio.TaskGroup) -> None:
         """Recognise the recording of an item.
 
         Args:
             item: of the conversation.
-            pcm: s16le mono 24 kHz.
+            audio: the recording.
             group: where its task lives.
         """
-        task = group.create_task(self._recognise(item.id, pcm), name=f"recognise {item.id}")
+        task = group.create_task(self._recognise(item.id, audio), name=f"recognise {item.id}")
         self.tasks[item.id] = task
 
     def drop(self, item_id: str) -> None:
@@ -64,15 +64,15 @@ class Dictation:
         if task := self.tasks.pop(item_id, None):
             task.cancel()
 
-    async def _recognise(self, item_id: str, pcm: bytes) -> None:
-        seconds = len(pcm) / BYTES_PER_MS / 1000
+    async def _recognise(self, item_id: str, audio: AudioIn) -> None:
+        seconds = len(audio.pcm) / 2 / audio.rate
         # A turn that is heard live has its own length and FINAL_S; a recording has no less.
         limit = FINAL_S + seconds
         error: FrontdeskError | None = None
         transcript = Transcript("", 0.0)
         try:
             async with asyncio.timeout(limit):
-                transcript = await self._transcribe(pcm)
+                transcript = await self._transcribe(audio)
         except TimeoutError:
             error = StageFailed(f"Recognising took more than {limit:.0f} s.", "Send it again, or as text.")
         except FrontdeskError as failed:
@@ -80,11 +80,11 @@ class Dictation:
         del self.tasks[item_id]
         self._done(item_id, transcript, seconds, error)
 
-    async def _transcribe(self, pcm: bytes) -> Transcript:
-        resampler = Resampler(SPEAK_RATE, LISTEN_RATE)
+    async def _transcribe(self, audio: AudioIn) -> Transcript:
+        resampler = Resampler(audio.rate, LISTEN_RATE)
         async with self._talk.stages.asr.open(Ear(), self._talk.expected()) as stream:
-            for start in range(0, len(pcm), PIECE):
-                stream.feed(resampler.feed(pcm[start : start + PIECE]))
+            for start in range(0, len(audio.pcm), PIECE):
+                stream.feed(resampler.feed(audio.pcm[start : start + PIECE]))
                 await asyncio.sleep(0)
             stream.feed(resampler.flush())
             return await stream.finish()

@@ -107,8 +107,8 @@ class AddItem:
     event_id: str = ""
     images: tuple[bytes, ...] = ()
     """The pictures in it: PNG or JPEG files as they came, none over ``realtime.events.IMAGE_LIMIT``."""
-    audio: bytes = b""
-    """A recording whose words are to be recognised: s16le mono 24 kHz, at most a minute."""
+    audio: AudioIn | None = None
+    """A recording whose words are to be recognised, at most a minute."""
 
 
 @dataclass(frozen=True, slots=True)

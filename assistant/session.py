@@ -223,7 +223,7 @@ class Session:
 
     def _add(self, message: AddItem) -> None:
         conversation = self.talk.conversation
-        if message.audio:
+        if message.audio is not None:
             self._dictation.admit()
         if message.replaces:
             conversation.get(message.replaces)  # nothing stops for a correction of what is not there
@@ -231,7 +231,7 @@ class Session:
             for removed in conversation.rewind(message.replaces):
                 self._gone(removed)
         previous = conversation.add(message.item, message.after)
-        if message.audio:
+        if message.audio is not None:
             assert self._group is not None  # noqa: S101 - only a running session receives
             self._tell(ItemAdded(message.item, previous))
             self._dictation.begin(message.item, message.audio, self._group)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from assistant.conversation import Item
 from assistant.errors import bad_setting, too_large, unsupported
-from assistant.messages import Sound
+from assistant.messages import AudioIn, Sound
 from assistant.realtime.events import IMAGE_LIMIT, RECORDING_S, TEXT_LIMIT, Content, WireItem
-from assistant.realtime.sound import LAWS, Decoder
+from assistant.realtime.sound import LAWS, decode
 from pipelines.audio import SPEAK_RATE, g711
 
 IMAGES = 4
@@ -28,12 +28,12 @@ class Brought:
     Args:
         item: its words, and how many pictures it has.
         images: PNG or JPEG files, not looked into yet.
-        audio: a recording whose words are not known, s16le mono 24 kHz; the item is in progress until they are.
+        audio: a recording whose words are not known; the item is in progress until they are.
     """
 
     item: Item
     images: tuple[bytes, ...] = ()
-    audio: bytes = b""
+    audio: AudioIn | None = None
 
 
 def understand(asked: WireItem, item_id: str, heard: Sound = "audio/pcm", where: str = "item") -> Brought:
@@ -59,7 +59,7 @@ def understand(asked: WireItem, item_id: str, heard: Sound = "audio/pcm", where:
             return Brought(call)
         case "message", "user" | "assistant" | "system" as role:
             images = _images(asked.content, role, where)
-            audio = _audio(asked.content, heard, where) if role == "user" else b""
+            audio = _audio(asked.content, heard, where) if role == "user" else None
             text = _text(asked.content, role, where)
             if not text and not images and not audio:
                 raise bad_setting(f"{where}.content", "The message is empty.", "Give at least one part with text.")
@@ -89,20 +89,13 @@ def _text(content: list[Content], role: str, where: str) -> str:
     return text
 
 
-def _audio(content: list[Content], heard: Sound, where: str) -> bytes:
-    """The audio of the parts that have no words yet; of each its length is checked before it is converted."""
-    pcm = b""
-    left = RECORDING_S * (g711.RATE if heard in LAWS else SPEAK_RATE * 2)
-    for part in content:
-        if part.type != "input_audio" or part.transcript or not part.audio:
-            continue
-        left -= len(part.audio)
-        if left < 0:
-            message = f"The message has more than {RECORDING_S} seconds of audio."
-            raise bad_setting(f"{where}.content", message, "Send it in several messages.")
-        decoder = Decoder(heard)
-        pcm += decoder.feed(part.audio, f"{where}.content") + decoder.flush()
-    return pcm
+def _audio(content: list[Content], heard: Sound, where: str) -> AudioIn | None:
+    """The audio of the parts that have no words yet, as one recording."""
+    data = b"".join(part.audio or b"" for part in content if part.type == "input_audio" and not part.transcript)
+    if len(data) > RECORDING_S * (g711.RATE if heard in LAWS else SPEAK_RATE * 2):
+        message = f"The message has more than {RECORDING_S} seconds of audio."
+        raise bad_setting(f"{where}.content", message, "Send it in several messages.")
+    return decode(heard, data, f"{where}.content") if data else None
 
 
 def _images(content: list[Content], role: str, where: str) -> tuple[bytes, ...]:

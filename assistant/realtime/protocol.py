@@ -21,7 +21,7 @@ from assistant.errors import (
     unsupported,
 )
 from assistant.realtime import events, extension, items, settings, wire
-from assistant.realtime.sound import Decoder, Encoder
+from assistant.realtime.sound import Encoder, decode
 from assistant.realtime.wire import Json
 from assistant.world import World
 
@@ -92,7 +92,6 @@ class Realtime:
         self._world = world
         self._expires_at = int(world.wall()) + SESSION_S
         self._responses: dict[str, _Response] = {}
-        self._decoder = Decoder(self.wanted.heard)
         self._rtc = rtc
         self._sounding = ""  # the response whose sound a client on WebRTC was told to begin
         self._out: list[bytes] = []
@@ -142,9 +141,8 @@ class Realtime:
             case events.SessionUpdate():
                 return self._update(event.session)
             case events.CommitBuffer(event_id=event_id):
-                return [*self._rest(), say.CommitAudio(event_id)]
+                return [say.CommitAudio(event_id)]
             case events.ClearBuffer():
-                self._decoder.flush()
                 return [say.ClearAudio()]
             case events.ItemCreate():
                 return [self._item_create(event)]
@@ -166,16 +164,10 @@ class Realtime:
                 return [self._select(event)]
 
     def _append(self, data: bytes) -> list[say.Input]:
-        limit = events.AUDIO_LIMIT // 6 if self._decoder.sound != "audio/pcm" else events.AUDIO_LIMIT
-        if len(data) > limit:
+        limit = events.AUDIO_LIMIT if self.wanted.heard == "audio/pcm" else events.AUDIO_LIMIT // 2
+        if len(data) > limit:  # so that it is within the limit when it is decoded
             raise too_large("The audio", len(data), limit, "audio")
-        pcm = self._decoder.feed(data)
-        return [say.AudioIn(pcm)] if pcm else []
-
-    def _rest(self) -> list[say.Input]:
-        """What the decoder holds back: it comes before whatever happens next."""
-        pcm = self._decoder.flush()
-        return [say.AudioIn(pcm)] if pcm else []
+        return [decode(self.wanted.heard, data)] if data else []
 
     def _need(self, name: str, event: events.ClientEvent) -> None:
         if name not in self.wanted.granted.events:
@@ -193,11 +185,7 @@ class Realtime:
             raise BadInput("too_large", message, "Leave some of it out.", "session")
         self.wanted = wanted
         self._emit("session.updated", session=Raw(shown))
-        inputs: list[say.Input] = []
-        if wanted.heard != self._decoder.sound:
-            inputs += self._rest()
-            self._decoder = Decoder(wanted.heard)
-        inputs.append(say.Configure(self.wanted.settings))
+        inputs: list[say.Input] = [say.Configure(self.wanted.settings)]
         if wanted.kind != before.kind:
             inputs.append(say.ClearOutput())  # whoever wants no answers any more wants no rest of one
         if self.wanted.granted.greeting and not before.granted.greeting:

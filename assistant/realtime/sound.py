@@ -1,9 +1,9 @@
-"""Audio between its form on the wire and the one inside (s16le mono 24 kHz), as streams that lose no sample."""
+"""Audio between its form on the wire and the one inside, s16le mono."""
 
 from __future__ import annotations
 
 from assistant.errors import bad_setting
-from assistant.messages import Sound
+from assistant.messages import AudioIn, Sound
 from pipelines.audio import SPEAK_RATE, g711
 from pipelines.audio.resample import Resampler
 
@@ -11,41 +11,26 @@ LAWS = {"audio/pcmu": g711.MU, "audio/pcma": g711.A}
 """The formats that are not used inside."""
 
 
-class Decoder:
-    """The audio that a client sends.
+def decode(sound: Sound, data: bytes, param: str = "audio") -> AudioIn:
+    """Audio that a client sent; whoever listens converts its rate.
 
     Args:
         sound: its format.
+        data: as it came.
+        param: its path in the event, for errors.
+
+    Raises:
+        BadInput: it ends in the middle of a sample.
     """
-
-    def __init__(self, sound: Sound) -> None:
-        self.sound = sound
-        self._law = LAWS.get(sound)
-        self._up = Resampler(g711.RATE, SPEAK_RATE) if self._law else None
-
-    def feed(self, data: bytes, param: str = "audio") -> bytes:
-        """Take a piece; returns what is ready.
-
-        Args:
-            data: as it came.
-            param: its path in the event, for errors.
-
-        Raises:
-            BadInput: it ends in the middle of a sample.
-        """
-        if self._law is not None and self._up is not None:
-            return self._up.feed(self._law.decode(data))
-        if len(data) % 2:
-            raise bad_setting(param, "The audio ends in the middle of a sample.", "Send 16-bit PCM.")
-        return data
-
-    def flush(self) -> bytes:
-        """What was held back; afterwards other audio may begin."""
-        return self._up.flush() if self._up is not None else b""
+    if (law := LAWS.get(sound)) is not None:
+        return AudioIn(law.decode(data), g711.RATE)
+    if len(data) % 2:
+        raise bad_setting(param, "The audio ends in the middle of a sample.", "Send 16-bit PCM.")
+    return AudioIn(data)
 
 
 class Encoder:
-    """The audio of one answer.
+    """The audio of one answer, as a stream that loses no sample.
 
     Args:
         sound: the format that it gets.

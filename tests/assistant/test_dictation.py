@@ -13,6 +13,7 @@ from assistant.conversation import Item
 from assistant.dictation import AT_ONCE, Dictation
 from assistant.errors import FrontdeskError, NotPossible
 from assistant.listening import FINAL_S
+from assistant.messages import AudioIn
 from assistant.testing.stages import StubRecognizer, stub_stages, tone
 from pipelines.asr import Transcript
 from pipelines.errors import StageFailed
@@ -37,9 +38,9 @@ class Desk:
         assert isinstance(asr, StubRecognizer)
         return asr
 
-    def begin(self, name: str, ms: float = 1_000) -> None:
+    def begin(self, name: str, ms: float = 1_000, rate: int = 24_000) -> None:
         self.dictation.admit()
-        self.dictation.begin(Item(name), tone(ms), self.group)
+        self.dictation.begin(Item(name), AudioIn(tone(ms, rate=rate), rate), self.group)
 
 
 @asynccontextmanager
@@ -53,11 +54,12 @@ async def desk(*script: str | Transcript | Exception, latency_s: float = 0.0) ->
     assert one.asr.open_streams == 0
 
 
-async def test_a_recording_has_its_words() -> None:
+@pytest.mark.parametrize("rate", [8_000, 24_000])
+async def test_a_recording_has_its_words(rate: int) -> None:
     """All of it is heard at the recogniser's rate, with the replies that are expected, and its words are told."""
     async with desk(Transcript("it is red", 0.7)) as one:
         one.state.talk.conversation.dialogue = Dialogue(replies=(Reply("a", "yes", ("yeah",)),))
-        one.begin("i", 1_700)
+        one.begin("i", 1_700, rate)
         assert [task.get_name() for task in one.dictation.tasks.values()] == ["recognise i"]
     assert one.done == [("i", Transcript("it is red", 0.7), 1.7, None)]
     assert one.asr.bytes_fed == [1_700 * 32]

@@ -14,6 +14,7 @@ from assistant.messages import (
     AddItem,
     AnswerDone,
     AnswerStarted,
+    AudioIn,
     Cancel,
     ClearOutput,
     CommitAudio,
@@ -438,7 +439,7 @@ async def test_whether_a_position_is_known_or_guessed_reaches_the_answer() -> No
 
 
 def recorded(name: str, text: str = "") -> AddItem:
-    return AddItem(Item(name, text=text, spoken=True, status="in_progress"), audio=tone(1_000))
+    return AddItem(Item(name, text=text, spoken=True, status="in_progress"), audio=AudioIn(tone(1_000)))
 
 
 async def test_a_recording_of_the_clients_is_a_question_like_a_spoken_one() -> None:

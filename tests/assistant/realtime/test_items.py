@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.conversation import Item
 from assistant.errors import BadInput, FrontdeskError
-from assistant.messages import Sound
+from assistant.messages import AudioIn, Sound
 from assistant.realtime.events import IMAGE_LIMIT, RECORDING_S, TEXT_LIMIT, WireItem
 from assistant.realtime.items import IMAGES, Brought, understand
 from assistant.testing.stages import tone
@@ -115,21 +115,21 @@ def recording(codes: bytes, transcript: str | None = None) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("sound", ["audio/pcm", "audio/pcmu"])
-def test_a_recording_without_words_comes_at_our_rate(sound: Sound) -> None:
-    """Audio in the session's input format is converted; the item waits for its words, and is by voice."""
+def test_a_recording_without_words_is_decoded(sound: Sound) -> None:
+    """Audio is in the session's input format; the item waits for its words, and is by voice."""
     pcm = tone(100)
-    codes = pcm if sound == "audio/pcm" else MU.encode(tone(100, rate=8_000))
+    codes = pcm if sound == "audio/pcm" else MU.encode(pcm)
     item = message(text("hear:"), recording(codes))
     found = understand(msgspec.convert(item, WireItem), "i", sound)
     assert found.item == Item("i", text="hear:", spoken=True, status="in_progress")
-    assert len(found.audio) == len(pcm)
+    assert found.audio == (AudioIn(pcm) if sound == "audio/pcm" else AudioIn(MU.decode(codes), 8_000))
 
 
 def test_recordings_are_joined_and_those_with_words_left_out() -> None:
     """What the client transcribed itself is text; the other parts are one recording."""
     one, two = tone(50), tone(50, 600)
     found = brought(message(recording(one), recording(two, "known"), recording(two)))
-    assert found.audio == one + two
+    assert found.audio == AudioIn(one + two)
     assert found.item.text == "known"
 
 

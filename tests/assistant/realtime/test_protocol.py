@@ -22,7 +22,7 @@ from assistant.realtime.settings import BUILT
 from assistant.testing.stages import tone
 from assistant.timeline import Cue
 from assistant.world import World
-from pipelines.audio.g711 import MU, A
+from pipelines.audio.g711 import MU, A, Law
 from pipelines.audio.resample import resample
 from pipelines.diagram import Drawing, Edge, Node, Spec
 from pipelines.omni import Dialogue
@@ -194,73 +194,39 @@ def test_audio_is_handed_on_in_whole_samples() -> None:
 TELEPHONE = tone(500, 440, 8_000)
 
 
-def pcm(inputs: list[say.Input]) -> bytes:
-    return b"".join(one.pcm for one in inputs if isinstance(one, say.AudioIn))
-
-
 def telephone(name: str) -> dict[str, Any]:
     """Settings by which audio goes both ways in a format of the telephone."""
     return {"audio": {"input": {"format": {"type": name}}, "output": {"format": {"type": name}}}}
 
 
-def test_audio_of_a_telephone_is_handed_on_at_our_rate_and_none_is_lost() -> None:
-    """Half a second of µ-law in odd pieces, with its commit, is half a second of what goes on inside."""
+@pytest.mark.parametrize(("name", "law"), [("audio/pcmu", MU), ("audio/pcma", A)])
+def test_audio_of_a_telephone_is_handed_on_at_its_rate(name: str, law: Law) -> None:
+    """Codes become samples, with the rate that they have; a new format counts from the next event on."""
+    client = Client()
+    client.update(**telephone(name))
+    audio = base64.b64encode(law.encode(TELEPHONE)).decode()
+    given = client.gives("input_audio_buffer.append", audio=audio)
+    assert given == say.AudioIn(law.decode(law.encode(TELEPHONE)), 8_000)
+    client.update(**telephone("audio/pcm"))
+    audio = base64.b64encode(TELEPHONE).decode()
+    assert client.gives("input_audio_buffer.append", audio=audio) == say.AudioIn(TELEPHONE, 24_000)
+
+
+def test_no_audio_is_no_input() -> None:
+    """An empty append is taken and changes nothing."""
+    assert Client().sends("input_audio_buffer.append", audio="") == ([], [])
+
+
+def test_audio_is_bounded_as_it_is_when_decoded() -> None:
+    """A code of a telephone becomes two bytes: half as many are taken at once."""
     client = Client()
     client.update(**telephone("audio/pcmu"))
-    codes = MU.encode(TELEPHONE)
-    inputs: list[say.Input] = []
-    for start in range(0, len(codes), 77):
-        audio = base64.b64encode(codes[start : start + 77]).decode()
-        inputs += client.sends("input_audio_buffer.append", audio=audio)[0]
-    committed, _ = client.sends("input_audio_buffer.commit", event_id="e")
-    assert committed[-1] == say.CommitAudio("e")
-    assert pcm(inputs + committed) == resample(MU.decode(codes), 8_000, 24_000)
-    assert len(pcm(inputs + committed)) == 24_000
-    assert client.sends("input_audio_buffer.commit")[0] == [say.CommitAudio()]
-
-
-def test_a_piece_too_short_to_come_out_makes_no_input() -> None:
-    """What the rate conversion still holds back is not handed on as empty audio."""
-    client = Client()
-    client.update(**telephone("audio/pcma"))
-    assert client.sends("input_audio_buffer.append", audio=base64.b64encode(b"\xd5").decode()) == ([], [])
-
-
-def test_audio_dropped_by_the_client_does_not_come_later() -> None:
-    """After a clear nothing of the audio before it is left in the conversion."""
-    client = Client()
-    client.update(**telephone("audio/pcmu"))
-    client.sends("input_audio_buffer.append", audio=base64.b64encode(MU.encode(TELEPHONE)).decode())
-    assert client.sends("input_audio_buffer.clear")[0] == [say.ClearAudio()]
-    assert client.sends("input_audio_buffer.commit")[0] == [say.CommitAudio()]
-
-
-def test_a_change_of_format_in_the_middle_loses_nothing() -> None:
-    """What was sent in the old format comes out whole before the new settings count."""
-    client = Client()
-    inputs: list[say.Input] = []
-    for name, data in (
-        ("audio/pcma", A.encode(TELEPHONE)),
-        ("audio/pcmu", MU.encode(TELEPHONE)),
-        ("audio/pcm", resample(TELEPHONE, 8_000, 24_000)),
-    ):
-        inputs += client.update(**telephone(name))[0]
-        inputs += client.sends("input_audio_buffer.append", audio=base64.b64encode(data).decode())[0]
-    assert len(pcm(inputs)) == 3 * 24_000
-    configured = [at for at, one in enumerate(inputs) if isinstance(one, say.Configure)]
-    assert len(pcm(inputs[: configured[1]])) == 24_000
-    assert len(pcm(inputs[: configured[2]])) == 2 * 24_000
-
-
-def test_audio_is_bounded_by_its_length_in_time() -> None:
-    """A client of the telephone's formats may send as many seconds at once as another, which is fewer bytes."""
-    client = Client()
-    client.update(**telephone("audio/pcmu"))
-    most = AUDIO_LIMIT // 6
+    most = AUDIO_LIMIT // 2
     error = client.errs("input_audio_buffer.append", audio=base64.b64encode(bytes(most + 1)).decode())
     assert (error["code"], error["param"]) == ("too_large", "audio")
-    inputs, _ = client.sends("input_audio_buffer.append", audio=base64.b64encode(bytes(most)).decode())
-    assert len(pcm(inputs)) <= AUDIO_LIMIT
+    given = client.gives("input_audio_buffer.append", audio=base64.b64encode(bytes(most)).decode())
+    assert isinstance(given, say.AudioIn)
+    assert len(given.pcm) == AUDIO_LIMIT
 
 
 @pytest.mark.parametrize(
@@ -324,7 +290,7 @@ def test_an_item_without_an_id_is_given_one() -> None:
 
 
 def test_a_recording_travels_beside_the_item_in_the_format_of_the_session() -> None:
-    """Audio without words is decoded like the caller's, but for itself: it does not run into what is spoken."""
+    """Audio without words is decoded like the caller's."""
     client = Client()
     client.update(**telephone("audio/pcma"))
     part = {"type": "input_audio", "audio": base64.b64encode(A.encode(TELEPHONE)).decode()}
@@ -332,8 +298,7 @@ def test_a_recording_travels_beside_the_item_in_the_format_of_the_session() -> N
     given = client.gives("conversation.item.create", item=item)
     assert isinstance(given, say.AddItem)
     assert given.item == Item("i", spoken=True, status="in_progress")
-    assert len(given.audio) == 24_000
-    assert client.sends("input_audio_buffer.commit")[0] == [say.CommitAudio()]
+    assert given.audio == say.AudioIn(A.decode(A.encode(TELEPHONE)), 8_000)
 
 
 def test_pictures_travel_beside_the_item() -> None:
