@@ -37,6 +37,9 @@ AXE = "4.14.1"
 """Version of axe-core, fetched from npm into .cache on the first run."""
 CACHE = HERE.parents[1] / ".cache" / "npm"
 
+WITHOUT_RTC = "delete window.RTCPeerConnection;"
+"""What makes the page take the WebSocket at once."""
+
 pytest.importorskip("playwright.sync_api")
 
 
@@ -123,7 +126,14 @@ def visiting(browser: Any, fake: FakeRealtime) -> Iterator[tuple[Open, list[str]
     complaints: list[str] = []
 
     def open_page(
-        width: int = 1200, height: int = 760, scheme: str = "light", tap: bool = False, motion: str = "no-preference"
+        width: int = 1200,
+        height: int = 760,
+        scheme: str = "light",
+        tap: bool = False,
+        motion: str = "no-preference",
+        rtc: bool = False,
+        path: str = "",
+        scripts: tuple[str, ...] = (),
     ) -> Any:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion=motion
@@ -134,7 +144,9 @@ def visiting(browser: Any, fake: FakeRealtime) -> Iterator[tuple[Open, list[str]
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if tap:
             page.add_init_script(path=HERE / "tap.js")
-        page.goto(fake.url)
+        for script in scripts if rtc else (WITHOUT_RTC, *scripts):
+            page.add_init_script(script=script)
+        page.goto(fake.url + path)
         page.wait_for_selector("body[data-ready]")
         return page
 

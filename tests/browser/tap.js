@@ -26,6 +26,29 @@
     }
     return made;
   };
+  // A voice that comes in packets is played by an element; what is copied is the track that it was given.
+  const { set, get } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
+  Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+    configurable: true,
+    get,
+    set(stream) {
+      set.call(this, stream);
+      if (!(this instanceof HTMLAudioElement) || !stream) return;
+      tap.element = this;
+      const context = new AudioContext({ sampleRate: 24000 });
+      tap.context = context;
+      context.audioWorklet.addModule("/tests/tap_worklet.js").then(() => {
+        const node = new AudioWorkletNode(context, "tap");
+        node.port.onmessage = ({ data }) => {
+          tap.frames.push(data.frame);
+          tap.samples.push(data.samples);
+        };
+        connect.call(context.createMediaStreamSource(stream), node);
+        connect.call(node, context.destination);
+        tap.ready = true;
+      });
+    },
+  });
   document.addEventListener("DOMContentLoaded", () => {
     new MutationObserver((changes) => {
       for (const { target } of changes) {

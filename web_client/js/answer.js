@@ -25,10 +25,14 @@ export class Answer {
   cutAt = null;
   /** Whether it was played or read to its end. */
   ended = false;
+  /** @type {number | null} ms at which a lost line silenced it, until it is gone on with */
+  pausedAt = null;
   /** Whether a correction took it back. */
   undone = false;
   /** @type {number | null} when its first event came, on the clock of the page */
   since = null;
+  /** @type {Set<string>} its cues in writing */
+  #known = new Set();
   /** The text so far as the server wrote it. */
   #written = "";
   /** @type {{text: string, bounds: {start: number, end: number}[]} | null} made anew after every change */
@@ -43,8 +47,23 @@ export class Answer {
   /** @param {Cue[]} more */
   addCues(more) {
     if (this.cutAt !== null) return;
-    this.cues = merge(this.cues, more);
+    // After a lost line some come a second time.
+    const fresh = more.filter((cue) => !this.#known.has(JSON.stringify(cue)));
+    for (const cue of fresh) this.#known.add(JSON.stringify(cue));
+    this.cues = merge(this.cues, fresh);
     this.#aligned = null;
+  }
+
+  /** The line is back, and the server says from the start what this answer is. */
+  again() {
+    this.#written = "";
+    this.#aligned = null;
+    this.complete = false;
+  }
+
+  /** @param {number} ms @returns {number} where the word begins that is spoken there; a word is not cut in half */
+  wordAt(ms) {
+    return this.words.find(({ at_ms: from, end_ms: to }) => from <= ms && ms < to)?.at_ms ?? ms;
   }
 
   /** @param {string} piece */

@@ -12,7 +12,7 @@ const FULL = 0.2;
 /** What Space presses. */
 const PRESSED = "button, a, [role=button]";
 
-/** Events: `talk`, `say` {text, replaces}, `stop`, `person`, `dismiss`, `action` (of the notice), `key` {key}. */
+/** Events: `talk`, `say` {text, replaces}, `stop`, `camera`, `key` {key}. */
 export class Controls extends EventTarget {
   #mic = byId("mic");
   #form = /** @type {HTMLFormElement} */ (byId("ask"));
@@ -109,6 +109,8 @@ export class Controls extends EventTarget {
       if (target.closest(PRESSED) && target !== this.#clicked) return;
       event.preventDefault();
       if (!event.repeat) this.#tell("talk");
+    } else if (event.key === "c" && !event.repeat) {
+      this.#tell("camera");
     } else if (/^[1-9]$/.test(event.key)) {
       this.#tell("key", { key: event.key });
     }

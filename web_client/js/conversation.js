@@ -13,7 +13,7 @@ import { Answer } from "./answer.js";
  */
 /** @typedef {{role: "notice", id: string, text: string, undone: boolean}} Note */
 /** @typedef {Turn | Answer | Note} Entry */
-/** @typedef {import("./connection.js").RealtimeEvent} RealtimeEvent */
+/** @typedef {import("./line.js").RealtimeEvent} RealtimeEvent */
 /** @typedef {{id: string, title: string, svg: string, alt: string, nodes: {id: string, label: string}[], edges: {source: string, target: string, label: string}[]}} Picture */
 
 /** Entries kept; older ones leave the page (an hour of talk has about three hundred). */
@@ -63,7 +63,7 @@ export class Conversation extends EventTarget {
         this.responding = event.response.id;
         break;
       case "response.output_item.added":
-        if (event.item.type === "message") this.#answer(event.item.id, event.response_id);
+        if (event.item.type === "message") this.#begin(event.item.id, event.response_id);
         break;
       case "response.output_audio.delta":
         this.#answer(id, event.response_id).audible = true;
@@ -90,6 +90,13 @@ export class Conversation extends EventTarget {
       case "frontdesk.cues":
         this.#answer(id, event.response_id).addCues(event.cues);
         this.#changed(id);
+        break;
+      case "frontdesk.audio":
+        this.#answer(id, event.response_id).audible = true;
+        break;
+      case "frontdesk.state":
+        if (event.diagram) this.#keep(event.diagram);
+        for (const item of event.items) this.#restore(item);
         break;
       case "frontdesk.cut":
         this.cut(id, event.at_ms, event.text);
@@ -153,11 +160,19 @@ export class Conversation extends EventTarget {
     }
   }
 
+  /** The line was lost: what was being said waits for it. @param {string} id @param {number} ms that were heard */
+  pause(id, ms) {
+    const answer = this.find(id);
+    if (answer?.role === "assistant" && answer.cutAt === null && !answer.ended) answer.pausedAt = ms;
+    this.#changed(id);
+  }
+
   /** A new session knows nothing of the old one; its words stay on the screen. */
   restart() {
     this.responding = "";
     for (const answer of this.answers.filter((each) => !each.ended)) {
-      if (answer.cutAt === null) answer.cut(0);
+      if (answer.cutAt === null) answer.cut(Math.max(0, answer.pausedAt ?? 0));
+      answer.pausedAt = null;
       this.#changed(answer.id);
     }
     for (const entry of this.entries) if (entry.role === "caller") entry.live = false;
@@ -171,6 +186,35 @@ export class Conversation extends EventTarget {
     answer.since = this.clock();
     this.#add(answer);
     return answer;
+  }
+
+  /** An answer begins, or a line that was lost is back and it is told of once more. @param {string} id @param {string} response */
+  #begin(id, response) {
+    const known = this.find(id);
+    if (known?.role === "assistant") known.again();
+    this.#answer(id, response);
+  }
+
+  /** An item as the server remembers it. @param {any} item of the wire */
+  #restore(item) {
+    if (item.type !== "message" || item.role === "user") {
+      this.#item(item);
+      return;
+    }
+    // One that is being given follows by itself.
+    if (item.role !== "assistant" || item.status === "in_progress") return;
+    const known = this.find(item.id);
+    const text = item.content.map((/** @type {any} */ part) => part.transcript ?? part.text ?? "").join(" ");
+    const answer = known?.role === "assistant" ? known : new Answer(item.id, "");
+    if (!known) {
+      answer.addText(text);
+      this.#add(answer);
+    }
+    if (item.status === "incomplete" && answer.cutAt === null) answer.cut(answer.pausedAt ?? Infinity, text);
+    answer.pausedAt = null;
+    answer.complete = true;
+    answer.ended = true;
+    this.#changed(item.id);
   }
 
   /** @param {{id: string, status: string}} response */

@@ -30,3 +30,8 @@ export function setText(node, text) {
 export function scrolling() {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 }
+
+/** Listen to one of the page's own parts. @param {EventTarget} part @param {string} type @param {(detail: any) => unknown} then */
+export function on(part, type, then) {
+  part.addEventListener(type, (event) => void then(/** @type {CustomEvent} */ (event).detail));
+}

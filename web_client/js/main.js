@@ -4,11 +4,14 @@ import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
 import { Details } from "./details.js";
 import { Diagram } from "./diagram.js";
-import { byId, make, setText } from "./dom.js";
+import { byId, make, on, setText } from "./dom.js";
+import { enter } from "./key.js";
+import { Lifeline } from "./lifeline.js";
 import { NoticeBar } from "./notice.js";
 import { Replies } from "./replies.js";
 import { Session } from "./session.js";
 import { load } from "./site.js";
+import { Viewfinder } from "./viewfinder.js";
 import { WORDS } from "./words.js";
 
 for (const element of document.querySelectorAll("[data-word], [data-label], [data-placeholder]")) {
@@ -26,18 +29,14 @@ const captions = new Captions(byId("log"), byId("said"));
 const diagram = new Diagram(byId("figure"));
 const replies = new Replies();
 const notice = new NoticeBar();
-const details = new Details(byId("details"), byId("details-button"));
+const viewfinder = new Viewfinder();
+const details = new Details(byId("details"), byId("details-button"), session);
 const source = make("p", { class: "aside" });
 const helper = make("p", { class: "helper" });
 
 let changed = true;
 /** Id of the answer that the replies stand under. */
 let under = "";
-
-/** @param {EventTarget} part @param {string} type @param {(detail: any) => unknown} then */
-function on(part, type, then) {
-  part.addEventListener(type, (event) => void then(/** @type {CustomEvent} */ (event).detail));
-}
 
 on(session, "change", () => {
   changed = true;
@@ -55,9 +54,16 @@ on(diagram, "select", ({ node, label }) => session.pick({ node_id: node }, label
 on(replies, "pick", ({ id, label }) => session.pick({ reply_id: id }, label));
 on(notice, "dismiss", () => session.dismiss());
 on(notice, "action", () => {
-  const microphone = ["denied", "missing", "unplugged"].includes(session.notice?.kind ?? "");
+  const kind = session.notice?.kind ?? "";
+  if (kind.startsWith("camera")) return session.toggleCamera();
+  if (kind === "blocked") return session.unblock();
+  const microphone = ["denied", "missing", "unplugged"].includes(kind);
   return microphone ? session.toggleMicrophone() : session.start({ microphone: heard });
 });
+on(controls, "camera", () => session.toggleCamera());
+on(viewfinder, "toggle", () => session.toggleCamera());
+on(viewfinder, "flip", () => session.looking.flip());
+on(viewfinder, "look", () => session.looking.look());
 
 /** Whether the caller talked before the connection went; then connecting again brings the microphone back. */
 let heard = false;
@@ -71,6 +77,7 @@ function draw() {
     captions.update(entries, lastTurn, session.link === "open");
     notice.show(session.notice);
     details.update(session);
+    viewfinder.update(session.looking);
     if (session.link !== "idle") document.body.dataset.screen = "talk";
   }
   captions.speak(session.conversation.answers, shown.words, shown.answer);
@@ -102,7 +109,8 @@ function offer({ state, answer }) {
   under = offered;
 }
 
-const site = await load();
+const [site, entered] = await Promise.all([load(), enter()]);
+session.lifeline.connection.iceServers = site.ice_servers;
 document.documentElement.lang = site.language;
 document.title = site.brand;
 setText(byId("brand"), site.brand);
@@ -117,4 +125,6 @@ byId("examples").append(
 );
 byId("examples-title").hidden = site.examples.length === 0;
 document.body.dataset.ready = "";
+if (!entered) session.turnAway();
+else if (Lifeline.waiting()) void session.comeBack();
 requestAnimationFrame(draw);

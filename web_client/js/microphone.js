@@ -28,6 +28,16 @@ export class Microphone extends EventTarget {
     return this.#on;
   }
 
+  /** @returns {MediaStreamTrack | null} its sound as the browser gives it; null where none is open */
+  get track() {
+    return this.#stream?.getAudioTracks()[0] ?? null;
+  }
+
+  /** @returns {MediaTrackSettings} what the browser granted */
+  get granted() {
+    return this.track?.getSettings() ?? {};
+  }
+
   /** @returns {string} the device in words; "" where none is open */
   get description() {
     const track = this.#stream?.getAudioTracks()[0];
@@ -43,7 +53,7 @@ export class Microphone extends EventTarget {
       this.turn(true);
       return;
     }
-    if (!navigator.mediaDevices?.getUserMedia) throw new NoMicrophone("insecure");
+    if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) throw new NoMicrophone("insecure");
     let stream;
     try {
       stream = await navigator.mediaDevices.getUserMedia({

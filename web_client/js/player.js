@@ -1,6 +1,6 @@
-/** The assistant's voice: plays items one after the other and knows exactly what is being heard. */
+/** The voice where it comes as events: plays items one after the other and knows exactly what is being heard. */
 
-import { RATE } from "./pcm.js";
+import { RATE, decode } from "./pcm.js";
 import { Playhead } from "./playhead.js";
 import { Resampler } from "./resampler.js";
 
@@ -30,9 +30,13 @@ export class Player extends EventTarget {
   #live = new Set();
   /** @type {Set<string>} items whose further sound is not wanted */
   #dropped = new Set();
+  /** @type {Map<string, number>} samples of an item's next sound that were heard before */
+  #skip = new Map();
   /** @type {Map<number, (items: Played[]) => void>} */
   #clearing = new Map();
   #token = 0;
+  /** Seconds that the sound card is behind. */
+  #behind = 0;
 
   /**
    * Open the sound output; call it from a click or a key.
@@ -54,6 +58,9 @@ export class Player extends EventTarget {
     this.#node = node;
   }
 
+  /** Every sample is counted. */
+  estimated = false;
+
   /** @returns {string} what the sound output is, in words; "" before the start */
   get description() {
     if (!this.#context) return "";
@@ -65,8 +72,46 @@ export class Player extends EventTarget {
     if (this.#context && this.#context.state !== "running") void this.#context.resume();
   }
 
-  /** @param {string} item @param {Float32Array} samples 24 kHz, -1 to 1 */
-  push(item, samples) {
+  /** Its context sleeps while the voice comes another way. @param {boolean} on */
+  use(on) {
+    if (on) this.wake();
+    else void this.#context?.suspend();
+  }
+
+  /** What of the wire concerns the voice. @param {import("./line.js").RealtimeEvent} event @param {number} from */
+  receive(event, from) {
+    if (event.type === "response.output_audio.delta") this.push(event.item_id, decode(event.delta));
+    else if (event.type === "response.output_audio.done") this.end(event.item_id);
+    else if (event.type === "response.output_item.added") this.#again(event.item.id);
+    else if (event.type === "frontdesk.audio") this.#place(event.item_id, event.at_ms, from);
+  }
+
+  /** An answer that a lost line cut off is given again, or the rest of it. @param {string} item */
+  #again(item) {
+    if (!this.#dropped.delete(item)) return;
+    this.#begun.delete(item);
+    this.#playhead.drop(item);
+  }
+
+  /** The next sound of the item begins here, and is wanted from there. @param {string} item @param {number} at ms @param {number} from ms */
+  #place(item, at, from) {
+    const rate = this.#context?.sampleRate ?? RATE;
+    const start = Math.max(at, from);
+    this.#skip.set(item, Math.round(((start - at) * RATE) / 1000));
+    this.#node?.port.postMessage({ type: "place", item, sample: Math.round((start * rate) / 1000) });
+  }
+
+  /** @param {string} item @param {Float32Array} samples @returns {Float32Array} without what was heard before the line was lost */
+  #wanted(item, samples) {
+    const skip = this.#skip.get(item) ?? 0;
+    if (skip === 0) return samples;
+    this.#skip.set(item, Math.max(0, skip - samples.length));
+    return samples.slice(skip);
+  }
+
+  /** @param {string} item @param {Float32Array} all 24 kHz, -1 to 1 */
+  push(item, all) {
+    const samples = this.#wanted(item, all);
     if (!this.#node || this.#dropped.has(item) || samples.length === 0) return;
     this.#live.add(item);
     const converted = this.#convert(item, samples);
@@ -125,15 +170,16 @@ export class Player extends EventTarget {
     return this.#context ? this.#playhead.present(this.#heardFrame()) : "";
   }
 
-  async close() {
-    await this.#context?.close();
-    this.#context = null;
-    this.#node = null;
-    this.#playhead.forget();
+  /** @returns {number} ms from the browser's output to the ear, as far as the browser knows */
+  get latency() {
+    return this.#latency * 1000;
   }
 
   get #latency() {
-    return this.#context?.outputLatency || this.#context?.baseLatency || 0;
+    const now = this.#context?.outputLatency || this.#context?.baseLatency || 0;
+    // A context that sleeps has forgotten it.
+    if (now > 0) this.#behind = now;
+    return this.#behind;
   }
 
   /** The frame that leaves the loudspeaker now: the one being computed, less what lies in the sound card. */

@@ -63,7 +63,8 @@ export class Playhead {
     return found;
   }
 
-  forget() {
-    this.#tracks.clear();
+  /** The item begins anew. @param {string} item */
+  drop(item) {
+    this.#tracks.delete(item);
   }
 }

@@ -80,6 +80,23 @@ export class Scene {
   }
 
   /**
+   * A page that was loaded again: the conversation stands here, the server says.
+   * @param {{place: import("./timeline.js").Place | null, replies: import("./timeline.js").Reply[], person?: string}} stands
+   * @param {import("./conversation.js").Picture | null} picture the last that was shown
+   * @param {readonly Answer[]} answers that are over and done with, in their order
+   */
+  restore({ place, replies, person = "" }, picture, answers) {
+    const inPicture = place !== null && (picture?.nodes ?? []).some(({ id }) => id === place.node);
+    const here = inPicture ? place : null;
+    if (picture && here) this.#procedures.set(picture.id, here.procedure);
+    const shown = { ...NOTHING, node: here?.node ?? "", path: [...(here?.walked ?? [])], place, here, replies, person };
+    this.#base = { state: shown, diagram: picture?.id ?? "", answer: answers.at(-1) ?? null };
+    this.#latest = this.#base.answer?.id ?? "";
+    this.#answered = "";
+    for (const { id } of answers) this.#over.add(id);
+  }
+
+  /**
    * A new session, or a correction: the picture comes again with the answer that needs it.
    * @param {readonly Answer[]} answers that are over and done with
    */

@@ -1,36 +1,42 @@
-/** One conversation with the assistant: the connection, both voices and what was said, held together. */
+/** One conversation with the assistant: the line, both voices, the camera and what was said, held together. */
 
-import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
+import { on } from "./dom.js";
 import { Latency } from "./latency.js";
+import { Lifeline } from "./lifeline.js";
+import { NoLine } from "./line.js";
+import { Looking } from "./looking.js";
 import { Microphone, NoMicrophone } from "./microphone.js";
-import { RATE, decode, encode } from "./pcm.js";
-import { Player } from "./player.js";
+import { RATE, encode } from "./pcm.js";
 import { Scene } from "./scene.js";
+import { Speaking } from "./speaking.js";
 import { WORDS } from "./words.js";
 
 /** What of the extension this page understands. */
-const EXTENSION = ["route", "diagram", "cues", "cut", "playback", "select"];
+const EXTENSION = [
+  "route", "diagram", "cues", "cut", "playback", "select", "audio", "frame", "vision", "heartbeat", "state", "latency",
+];
 /** A turn that leads to no answer stops being waited for, ms. */
 const PATIENCE = 15_000;
 /** Events with this at the head of their id may fail without anybody being told: they only tidy up. */
 const TIDY = "tidy-";
 
-/** @typedef {"idle" | "connecting" | "asking" | "listening" | "hearing" | "thinking" | "speaking" | "quiet" | "lost"} Phase */
+/** @typedef {"idle" | "connecting" | "away" | "asking" | "listening" | "hearing" | "thinking" | "speaking" | "quiet" | "lost"} Phase */
 /** @typedef {"off" | "asking" | "on"} MicrophoneState */
 /** @typedef {{kind: keyof typeof WORDS.notice, text: string}} Notice */
-/** @typedef {import("./connection.js").RealtimeEvent} RealtimeEvent */
-/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./line.js").RealtimeEvent} RealtimeEvent */
+/** @typedef {import("./line.js").Reason} Reason */
 
 /** Events: `change` when anything but the position of the playback changed; `level` {level} of the microphone. */
 export class Session extends EventTarget {
-  connection = new Connection();
+  lifeline = new Lifeline();
   microphone = new Microphone();
-  player = new Player();
   conversation = new Conversation(() => performance.now());
+  speaking = new Speaking(this.conversation, (type, fields) => this.#send(type, fields, TIDY));
+  looking = new Looking((type, fields) => this.#send(type, fields, TIDY), () => this.lifeline.connection.waiting);
   scene = new Scene();
   latency = new Latency();
-  /** @type {"idle" | "connecting" | "open" | "closed"} */
+  /** @type {"idle" | "connecting" | "open" | "away" | "closed"} */
   link = "idle";
   /** @type {MicrophoneState} */
   mic = "off";
@@ -43,26 +49,34 @@ export class Session extends EventTarget {
   #hearing = false;
   #waiting = false;
   #waitingTimer = 0;
-  #mute = false;
   #sent = 0;
+  /** Whether the page was loaded again, so that the server's word on where the conversation stands is all there is. */
+  #reloaded = false;
+  /** @type {{id: string, fields: object} | null} a typed turn that the server has not confirmed yet */
+  #unconfirmed = null;
 
   constructor() {
     super();
-    on(this.connection, "message", (event) => void this.#receive(event));
-    on(this.connection, "closed", (detail) => void this.#closed(detail));
-    on(this.microphone, "piece", (detail) => this.#piece(detail));
-    on(this.microphone, "lost", () => this.#micLost());
-    on(this.player, "begun", ({ item }) => this.#begun(item));
-    on(this.player, "tick", ({ item, ms }) => this.#report(item, ms));
-    on(this.player, "ended", ({ item, ms }) => this.#ended(item, ms));
-    this.conversation.addEventListener("change", () => this.#changed());
+    const { lifeline, microphone, speaking, looking } = this;
+    on(lifeline, "message", (event) => void this.#receive(event));
+    on(lifeline, "away", () => void this.#away());
+    on(lifeline, "back", ({ resumed }) => this.#back(resumed));
+    on(lifeline, "closed", (why) => void this.#closed(why));
+    on(lifeline.connection, "line", () => speaking.use(lifeline.connection.receiver));
+    on(microphone, "piece", (detail) => this.#piece(detail));
+    on(microphone, "lost", () => this.#micLost());
+    on(speaking, "begun", ({ item }) => this.#begun(item));
+    on(speaking, "ended", () => this.#changed());
+    on(speaking, "blocked", () => this.#note("blocked"));
+    on(looking, "refused", ({ reason }) => this.#note(reason));
+    on(looking, "change", () => this.#changed());
+    on(this.conversation, "change", () => this.#changed());
   }
 
   /** @returns {Phase} */
   get phase() {
     if (this.mic === "asking") return "asking";
-    if (this.link === "idle") return "idle";
-    if (this.link === "connecting") return "connecting";
+    if (this.link === "idle" || this.link === "connecting" || this.link === "away") return this.link;
     if (this.link === "closed") return "lost";
     if (this.#hearing) return "hearing";
     if (this.shown().speaking) return "speaking";
@@ -72,7 +86,17 @@ export class Session extends EventTarget {
 
   /** What the page shows now. */
   shown() {
-    return this.scene.at(this.conversation.answers, (answer) => this.#position(answer));
+    return this.scene.at(this.conversation.answers, (answer) => this.speaking.position(answer));
+  }
+
+  /** Whether a typed turn can be taken now. */
+  get ready() {
+    return this.link !== "connecting" && this.link !== "away" && this.mic !== "asking";
+  }
+
+  /** Whether there is anything to stop. */
+  get busy() {
+    return this.shown().speaking || (this.link === "open" && this.conversation.responding !== "");
   }
 
   /**
@@ -82,39 +106,45 @@ export class Session extends EventTarget {
   async start({ microphone = false, text = "" }) {
     if (!this.ready) return;
     const again = this.link === "closed";
-    const sound = this.player.start().catch(() => {
-      this.#mute = true;
-      this.#note("sound");
-    });
+    const sound = this.speaking.start();
     this.notice = null;
     if (microphone) await this.#openMicrophone();
-    await sound;
-    this.link = "connecting";
-    this.#changed();
-    this.latency.restart();
-    this.#hearing = false;
+    const plays = await sound;
+    this.#connecting();
     // The new session knows nothing of the old one's picture and place.
-    if (again) this.scene.restart(this.conversation.answers);
-    this.conversation.pictures.clear();
-    this.route = null;
+    if (again) this.#forget();
     try {
       // Who comes with a question wants it answered, not a greeting first.
-      await this.connection.connect({
-        type: "realtime",
-        output_modalities: ["audio"],
-        frontdesk: { version: 1, events: EXTENSION, greeting: !text && !again },
-      });
-    } catch {
+      await this.lifeline.begin(agreement(!text && !again));
+    } catch (error) {
+      await this.#refused(error);
       return;
     }
     this.link = "open";
+    if (!plays && !this.lifeline.connection.receiver) this.#note("sound");
     if (again) this.conversation.note(WORDS.again);
     this.#wait(text !== "" || !again);
     if (text) await this.say(text);
   }
 
+  /** Go on with the conversation that was on this page before it was loaded again. */
+  async comeBack() {
+    this.#reloaded = true;
+    this.#connecting();
+    let resumed = false;
+    try {
+      resumed = await this.lifeline.resume(agreement(false));
+    } catch (error) {
+      await this.#refused(error);
+      return;
+    }
+    this.link = "open";
+    this.conversation.note(resumed ? WORDS.back : WORDS.tooLate);
+    this.#changed();
+  }
+
   async toggleMicrophone() {
-    this.player.wake();
+    this.speaking.voice.wake();
     if (this.link === "idle" || this.link === "closed") return this.start({ microphone: true });
     if (this.mic === "on") {
       this.microphone.turn(false);
@@ -128,9 +158,12 @@ export class Session extends EventTarget {
     return this.#changed();
   }
 
-  /** Whether a typed turn can be taken now. */
-  get ready() {
-    return this.link !== "connecting" && this.mic !== "asking";
+  /** The camera: on, or off again. It shows something to somebody, so it begins the conversation where there is none. */
+  async toggleCamera() {
+    this.speaking.voice.wake();
+    if (this.link === "idle" || this.link === "closed") await this.start({});
+    if (this.notice?.kind.startsWith("camera")) this.notice = null;
+    await this.looking.toggle();
   }
 
   /** A typed turn; only when `ready`. @param {string} text @param {string} [replaces] id of the turn it corrects */
@@ -147,7 +180,13 @@ export class Session extends EventTarget {
     const id = `msg_${crypto.getRandomValues(new Uint32Array(3)).join("")}`.slice(0, 32);
     this.conversation.say(id, text);
     const item = { id, type: "message", role: "user", content: [{ type: "input_text", text }] };
-    this.#send("conversation.item.create", replaces ? { item, frontdesk: { replaces } } : { item });
+    this.#ask({ id, fields: replaces ? { item, frontdesk: { replaces } } : { item } });
+  }
+
+  /** @param {{id: string, fields: object}} turn */
+  #ask(turn) {
+    this.#unconfirmed = turn;
+    this.#send("conversation.item.create", turn.fields);
     this.#send("response.create", {});
   }
 
@@ -160,25 +199,19 @@ export class Session extends EventTarget {
 
   /** Stop the voice, and the answer it belongs to. @returns {Promise<void>} when the server was told what was heard */
   async stop() {
-    await this.#silence();
+    await this.speaking.stop();
     this.#wait(false);
   }
 
-  async #silence() {
-    const present = this.player.present;
-    if (present) this.#report(present, this.player.position(present));
-    const reading = this.conversation.answers.filter((answer) => this.#isRead(answer) && !answer.ended && answer.cutAt === null);
-    if (this.conversation.responding) {
-      this.#send("response.cancel", { response_id: this.conversation.responding }, TIDY);
-    }
-    // What stands on a screen is not taken back: an answer in writing is all there.
-    for (const answer of reading) this.conversation.cut(answer.id, Infinity);
-    await this.#clear();
+  /** The gesture that the browser waited for. */
+  unblock() {
+    this.speaking.voice.wake();
+    this.dismiss();
   }
 
-  /** Whether there is anything to stop. */
-  get busy() {
-    return this.shown().speaking || (this.link === "open" && this.conversation.responding !== "");
+  /** Whoever came by a link that does not work is told so before they begin. */
+  turnAway() {
+    this.#note("key");
   }
 
   dismiss() {
@@ -187,20 +220,12 @@ export class Session extends EventTarget {
   }
 
   async #beginTurn() {
-    this.player.wake();
+    this.speaking.voice.wake();
     if (this.notice?.kind === "error") this.notice = null;
     this.scene.answered();
     this.latency.typed(performance.now());
     this.#wait(true);
-    await this.#silence();
-  }
-
-  /** @param {string} [item] */
-  async #clear(item) {
-    for (const { item: id, ms } of await this.player.clear(item)) {
-      this.#send("conversation.item.truncate", { item_id: id, content_index: 0, audio_end_ms: Math.floor(ms) }, TIDY);
-      this.conversation.cut(id, ms);
-    }
+    await this.speaking.stop();
   }
 
   async #openMicrophone() {
@@ -208,6 +233,7 @@ export class Session extends EventTarget {
     this.#changed();
     try {
       await this.microphone.open();
+      this.lifeline.connection.speak(this.microphone.track);
       this.mic = "on";
     } catch (error) {
       this.mic = "off";
@@ -217,6 +243,7 @@ export class Session extends EventTarget {
   }
 
   #micLost() {
+    this.lifeline.connection.speak(null);
     this.mic = "off";
     this.#note("unplugged");
   }
@@ -224,37 +251,37 @@ export class Session extends EventTarget {
   /** @param {{pcm: Int16Array, level: number}} piece */
   #piece({ pcm, level }) {
     this.dispatchEvent(new CustomEvent("level", { detail: { level } }));
-    if (!this.connection.send({ type: "input_audio_buffer.append", audio: encode(pcm) })) return;
+    if (!this.lifeline.connection.hear(() => encode(pcm))) return;
     this.latency.sent((pcm.length / RATE) * 1000, level, performance.now());
   }
 
   /** @param {RealtimeEvent} event */
   async #receive(event) {
     this.conversation.receive(event);
+    this.speaking.receive(event);
+    this.looking.receive(event);
     switch (event.type) {
-      case "response.output_audio.delta":
-        this.player.push(event.item_id, decode(event.delta));
-        break;
-      case "response.output_audio.done":
-        this.player.end(event.item_id);
-        break;
       case "response.done":
         this.#done(event.response);
         break;
       case "input_audio_buffer.speech_started":
         this.#hearing = true;
         this.#changed();
-        await this.#clear();
+        await this.speaking.clear();
         break;
       case "input_audio_buffer.speech_stopped":
         this.#hearing = false;
-        this.latency.stopped(event.audio_end_ms);
+        // In packets the sound has a clock of the server's own; what was loud last is what ended.
+        this.latency.stopped(this.lifeline.connection.receiver ? Infinity : event.audio_end_ms);
         this.#wait(true);
         break;
       case "input_audio_buffer.committed":
         this.#hearing = false;
         this.scene.answered();
         this.#wait(true);
+        break;
+      case "conversation.item.added":
+        if (event.item.id === this.#unconfirmed?.id) this.#unconfirmed = null;
         break;
       case "conversation.item.input_audio_transcription.failed":
         this.#wait(false);
@@ -263,8 +290,15 @@ export class Session extends EventTarget {
         this.route = event;
         this.#changed();
         break;
+      case "frontdesk.state":
+        this.#restore(event);
+        break;
+      case "frontdesk.latency":
+        this.latency.told(event);
+        this.#changed();
+        break;
       case "frontdesk.cut":
-        await this.#clear(event.item_id);
+        await this.speaking.clear(event.item_id);
         break;
       case "error":
         this.#fail(event.error ?? {});
@@ -272,11 +306,27 @@ export class Session extends EventTarget {
     }
   }
 
+  /** @param {RealtimeEvent} state what the server remembers of the conversation that was come back to */
+  #restore(state) {
+    if (this.#reloaded) {
+      const picture = this.conversation.pictures.get(state.diagram?.diagram_id) ?? null;
+      this.scene.restore(/** @type {any} */ (state), picture, this.conversation.answers);
+      if (state.items.at(-1)?.role === "user") this.scene.answered();
+    }
+    this.#reloaded = false;
+    const turn = this.#unconfirmed;
+    this.#unconfirmed = null;
+    // A turn that was typed into the dead line is asked once more.
+    if (turn && !state.items.some((/** @type {any} */ item) => item.id === turn.id)) this.#ask(turn);
+    this.#changed();
+  }
+
   /** @param {{status: string, status_details?: any, output?: any[]}} response */
   #done(response) {
     const error = response.status_details?.error;
     if (response.status === "failed" && error) this.#fail(error);
-    const sounds = this.conversation.answers.some((answer) => !answer.ended && answer.cutAt === null);
+    // One in writing has begun to be read; one that sounds may be yet to be heard.
+    const sounds = this.conversation.answers.some((answer) => !answer.silent && !answer.ended && answer.cutAt === null);
     // After a cancelled one another is on its way, or the caller stopped it and waits for nothing.
     if (!sounds && response.status !== "cancelled") this.#wait(false);
   }
@@ -290,57 +340,73 @@ export class Session extends EventTarget {
     this.#note("error", text);
   }
 
-  /** @param {{reason: "lost" | "refused" | "full" | "ended", words: string}} why */
+  #connecting() {
+    this.link = "connecting";
+    this.latency.restart();
+    this.#hearing = false;
+    this.route = null;
+    this.#changed();
+  }
+
+  /** What belongs to a conversation that is gone. */
+  #forget() {
+    this.scene.restart(this.conversation.answers);
+    this.conversation.pictures.clear();
+    this.#unconfirmed = null;
+  }
+
+  /** The line was lost, and is being looked for. */
+  async #away() {
+    this.link = "away";
+    this.#hearing = false;
+    this.#note("away");
+    await this.speaking.pause();
+  }
+
+  /** @param {boolean} resumed whether it is the same conversation */
+  #back(resumed) {
+    this.link = "open";
+    this.latency.restart();
+    if (this.notice?.kind === "away") this.notice = null;
+    if (!resumed) {
+      this.conversation.restart();
+      this.#forget();
+      this.#wait(false);
+    }
+    this.conversation.note(resumed ? WORDS.back : WORDS.tooLate);
+    this.#changed();
+  }
+
+  /** @param {unknown} error */
+  async #refused(error) {
+    if (!(error instanceof NoLine)) throw error;
+    await this.#closed(error);
+  }
+
+  /** @param {{reason: Reason, words: string}} why */
   async #closed({ reason, words }) {
     this.link = "closed";
+    this.lifeline.connection.speak(null);
     this.microphone.close();
+    this.looking.close();
     this.mic = "off";
     this.#hearing = false;
     this.#wait(false);
-    await this.#clear();
+    await this.speaking.clear();
     this.conversation.restart();
     this.#note(reason, words);
   }
 
   /** @param {string} item */
   #begun(item) {
-    this.#report(item, this.player.position(item));
-    this.latency.sounded(performance.now());
+    this.latency.sounded(performance.now(), item);
     this.#wait(false);
-  }
-
-  /** @param {string} item @param {number} ms */
-  #ended(item, ms) {
-    // Rounded up: the end of the last sample, not a millisecond before it.
-    this.#send("frontdesk.playback", { item_id: item, played_ms: Math.ceil(ms) }, TIDY);
-    // Here and not only when it is drawn: a page in the background draws nothing.
-    const answer = this.conversation.find(item);
-    if (answer?.role === "assistant") answer.ended = true;
-    this.#changed();
-  }
-
-  /** @param {string} item @param {number} ms */
-  #report(item, ms) {
-    if (ms < 0 || ms === Infinity) return;
-    this.#send("frontdesk.playback", { item_id: item, played_ms: Math.floor(ms) }, TIDY);
-  }
-
-  /** @param {Answer} answer */
-  #position(answer) {
-    if (!this.#isRead(answer)) return answer.ended ? Infinity : this.player.position(answer.id);
-    const ms = performance.now() - (answer.since ?? 0);
-    return answer.complete && ms >= answer.length ? Infinity : ms;
-  }
-
-  /** Whether an answer runs on the clock of reading. @param {Answer} answer */
-  #isRead(answer) {
-    return answer.silent || (this.#mute && answer.audible);
   }
 
   /** @param {string} type @param {object} fields @param {string} [mark] what the event's id begins with */
   #send(type, fields, mark = "page-") {
     this.#sent += 1;
-    return this.connection.send({ type, event_id: `${mark}${this.#sent}`, ...fields });
+    return this.lifeline.connection.send({ type, event_id: `${mark}${this.#sent}`, ...fields });
   }
 
   /** @param {boolean} waiting for the first sound of an answer */
@@ -362,7 +428,7 @@ export class Session extends EventTarget {
   }
 }
 
-/** @param {EventTarget} target @param {string} type @param {(detail: any) => void} then */
-function on(target, type, then) {
-  target.addEventListener(type, (event) => then(/** @type {CustomEvent} */ (event).detail));
+/** @param {boolean} greeting whether the assistant speaks first @returns what the first `session.update` asks for */
+function agreement(greeting) {
+  return { type: "realtime", output_modalities: ["audio"], frontdesk: { version: 1, events: EXTENSION, greeting } };
 }

@@ -1,6 +1,6 @@
 /** What this deployment is called and says of itself. */
 
-/** @typedef {{brand: string, notice: string, person: string, language: string, examples: string[]}} Site */
+/** @typedef {{brand: string, notice: string, person: string, language: string, examples: string[], ice_servers: RTCIceServer[]}} Site */
 
 /** @type {Readonly<Site>} where the server does not say */
 const PLAIN = Object.freeze({
@@ -9,6 +9,7 @@ const PLAIN = Object.freeze({
   person: "",
   language: "en",
   examples: [],
+  ice_servers: [],
 });
 
 /** @returns {Promise<Site>} */

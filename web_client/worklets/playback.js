@@ -25,6 +25,7 @@ class Playback extends AudioWorkletProcessor {
     super();
     this.port.onmessage = ({ data }) => {
       if (data.type === "push") this.#push(data.item, data.samples);
+      else if (data.type === "place") this.#track(data.item).played = data.sample;
       else if (data.type === "end") this.#finish(data.item);
       else if (data.type === "clear") this.#clear(data.token, data.item);
     };
