@@ -104,6 +104,8 @@ class Wire:
     """Id of the conversation."""
     answers: dict[str, Item] = field(default_factory=dict)
     """In the order in which they came."""
+    anchors: dict[str, list[float]] = field(default_factory=dict)
+    """By item: where its sound began, and where it went on after a break, in ms."""
     address: str = ""
     """Of the server (``benchmarks.tapped``)."""
 
@@ -129,6 +131,12 @@ class Wire:
             case "output_audio_buffer.stopped":
                 for item in self.answers.values():
                     item.played_out |= item.response == event["response_id"]
+            case "frontdesk.audio":
+                self.anchors.setdefault(event["item_id"], []).append(event["at_ms"])
+            case "response.created":
+                for item in self.answers.values():  # an answer that goes on after a loss tells all of its cues again
+                    if item.response == event["response"]["id"]:
+                        item.words, item.nodes = [], []
             case "frontdesk.cues":
                 item = self._item(event)
                 for cue in event["cues"]:

@@ -123,7 +123,10 @@ export class RtcLine extends EventTarget {
     form.set("sdp", sdp);
     form.set("session", JSON.stringify({ type: "realtime", ...frontdesk }));
     const sent = { method: "POST", body: form, headers: this.#headers(), signal: AbortSignal.timeout(ANSWER) };
-    const answer = await fetch(CALLS, sent);
+    const answer = await fetch(CALLS, sent).catch(() => {
+      // Nothing leads to the server, so nothing is known of WebRTC.
+      throw new NoLine("refused", "");
+    });
     if (!answer.ok) {
       const fault = ELSEWHERE.has(answer.status) ? `the server answered ${answer.status} to WebRTC` : "";
       throw new NoLine(reasonOf(answer.status), await wordsOf(answer), fault);
