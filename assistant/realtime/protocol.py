@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-
 from msgspec import UNSET, Raw
 
 from assistant import messages as say
@@ -21,8 +18,8 @@ from assistant.errors import (
     unsupported,
 )
 from assistant.realtime import events, extension, items, settings, wire
-from assistant.realtime.sound import Encoder, decode
-from assistant.realtime.wire import Json
+from assistant.realtime.responses import Responses
+from assistant.realtime.sound import decode
 from assistant.world import World
 
 SESSION_S = 3_600
@@ -30,30 +27,6 @@ SESSION_S = 3_600
 
 SESSION_LIMIT = 512 * 1024
 """Bytes of the session as it is given back: clients close on a message of 1 MiB."""
-
-
-AUDIO_SLACK_MS = 1.0
-"""Positions closer than this are the same: they are counted in fractions here and there."""
-
-
-@dataclass(slots=True)
-class _Response:
-    """What the client has been told of a response."""
-
-    modality: say.Modality
-    metadata: Mapping[str, str] | None
-    item_id: str
-    previous: str | None
-    sound: say.Sound
-    voice: str
-    encoder: Encoder
-    aside: bool
-    text: str = ""
-    output: list[Json] = field(default_factory=list)
-    sent_ms: float = 0.0
-    """Where its sound stands, sent to this client."""
-    index: int = 1
-    """The next ``output_index``; 0 is the message."""
 
 
 class Realtime:
@@ -91,9 +64,8 @@ class Realtime:
         self._conversation_id = conversation_id
         self._world = world
         self._expires_at = int(world.wall()) + SESSION_S
-        self._responses: dict[str, _Response] = {}
         self._rtc = rtc
-        self._sounding = ""  # the response whose sound a client on WebRTC was told to begin
+        self._responses = Responses(conversation_id, self._emit, rtc=rtc)
         self._out: list[bytes] = []
 
     # From the client
@@ -260,19 +232,8 @@ class Realtime:
         return self._frames()
 
     def _tell(self, notice: say.Notice) -> None:
-        if self._rtc:
-            self._sounds(notice)
+        self._responses.tell(notice, self.wanted)
         match notice:
-            case say.Sounded(id_) | say.Said(id_) | say.ToolCalled(id_) | say.AnswerDone(id_) if (
-                id_ not in self._responses
-            ):
-                return  # it began before this client came, who was never told of it
-            case say.Sounded(response_id, item_id, pcm, at_ms):
-                if not self._rtc:
-                    self._placed(response_id, item_id, at_ms, len(pcm))
-                    self._sound(response_id, item_id, self._responses[response_id].encoder.feed(pcm))
-            case say.Said(response_id, item_id, text):
-                self._said(response_id, item_id, text)
             case say.HeardSoFar(item_id, text):
                 if self.wanted.granted and self.wanted.transcription is not None:
                     # A partial may be revised, which the standard's deltas cannot say: `partial` is the whole of it.
@@ -307,12 +268,6 @@ class Realtime:
                 self._emit("conversation.item.deleted", item_id=item_id)
             case say.ItemTruncated(item_id, end_ms):
                 self._emit("conversation.item.truncated", item_id=item_id, content_index=0, audio_end_ms=end_ms)
-            case say.AnswerStarted():
-                self._started(notice)
-            case say.ToolCalled():
-                self._called(notice)
-            case say.AnswerDone():
-                self._done(notice)
             case say.Trouble(error, event_id):
                 self._emit("error", error=wire.error(error, event_id))
             case _:
@@ -345,121 +300,6 @@ class Realtime:
 
     def _added(self, item: Item, previous: str | None) -> None:
         self._emit("conversation.item.added", item=wire.item(item), previous_item_id=previous)
-
-    def _started(self, notice: say.AnswerStarted) -> None:
-        sound = notice.wishes.sound or self.wanted.spoken
-        voice = notice.wishes.voice or self.wanted.settings.voice or "default"
-        told = _Response(
-            notice.modality,
-            notice.metadata,
-            notice.item_id,
-            notice.previous,
-            sound,
-            voice,
-            Encoder(sound),
-            notice.aside,
-        )
-        self._responses[notice.response_id] = told
-        self._emit("response.created", response=self._response(notice.response_id, told, "in_progress"))
-        if not notice.item_id:
-            return
-        item = self._message(told, "in_progress")
-        item["content"] = []
-        self._emit("response.output_item.added", response_id=notice.response_id, output_index=0, item=item)
-        if not told.aside:
-            self._emit("conversation.item.added", item=item, previous_item_id=notice.previous)
-        at = self._at(notice.response_id, notice.item_id)
-        self._emit("response.content_part.added", **at, part=wire.part(told.modality))
-
-    def _sound(self, response_id: str, item_id: str, data: bytes) -> None:
-        if data and not self._rtc:
-            self._emit("response.output_audio.delta", **self._at(response_id, item_id), delta=wire.audio(data))
-
-    def _said(self, response_id: str, item_id: str, text: str) -> None:
-        told = self._responses[response_id]
-        delta = f" {text}" if told.text else text
-        told.text += delta
-        name = "output_audio_transcript" if told.modality == "audio" else "output_text"
-        self._emit(f"response.{name}.delta", **self._at(response_id, item_id), delta=delta)
-
-    def _placed(self, response_id: str, item_id: str, at_ms: float, size: int) -> None:
-        """Say where sound belongs that does not follow what this client was sent of the answer before."""
-        told = self._responses[response_id]
-        if abs(at_ms - told.sent_ms) > AUDIO_SLACK_MS:
-            self._sound(response_id, item_id, told.encoder.flush())
-            self._tell(say.AudioAnchor(response_id, item_id, at_ms))
-        told.sent_ms = at_ms + size / wire.BYTES_PER_MS
-
-    def _called(self, notice: say.ToolCalled) -> None:
-        told = self._responses[notice.response_id]
-        item, index = notice.item, told.index
-        told.index += 1
-        at = {"response_id": notice.response_id, "output_index": index}
-        begun = wire.item(replace(item, status="in_progress", arguments=""))
-        done = wire.item(item)
-        self._emit("response.output_item.added", **at, item=begun)
-        if not told.aside:
-            self._emit("conversation.item.added", item=begun, previous_item_id=notice.previous)
-        call = {**at, "item_id": item.id, "call_id": item.call_id}
-        self._emit("response.function_call_arguments.delta", **call, delta=item.arguments)
-        self._emit("response.function_call_arguments.done", **call, name=item.name, arguments=item.arguments)
-        self._emit("response.output_item.done", **at, item=done)
-        if not told.aside:
-            self._emit("conversation.item.done", item=done, previous_item_id=notice.previous)
-        told.output.append(done)
-
-    def _done(self, notice: say.AnswerDone) -> None:
-        told = self._responses.pop(notice.response_id)
-        if told.item_id:
-            at = self._at(notice.response_id, told.item_id)
-            if told.modality == "audio":
-                if notice.status != "cancelled":  # of a cancelled one nothing more is to be heard
-                    self._sound(notice.response_id, told.item_id, told.encoder.flush())
-                self._emit("response.output_audio.done", **at)
-                self._emit("response.output_audio_transcript.done", **at, transcript=told.text)
-            else:
-                self._emit("response.output_text.done", **at, text=told.text)
-            self._emit("response.content_part.done", **at, part=wire.part(told.modality, told.text))
-            item = self._message(told, "completed" if notice.status == "completed" else "incomplete")
-            self._emit("response.output_item.done", response_id=notice.response_id, output_index=0, item=item)
-            if not told.aside:
-                self._emit("conversation.item.done", item=item, previous_item_id=told.previous)
-            told.output.insert(0, item)
-        details: Json | None = None
-        if notice.status == "cancelled":
-            details = {"type": "cancelled", "reason": notice.reason}
-        elif notice.status == "failed":
-            code = notice.error.code if notice.error else "stage_failed"
-            details = {"type": "failed", "error": {"type": "server_error", "code": code}}
-        self._emit("response.done", response=self._response(notice.response_id, told, notice.status, details))
-
-    def _sounds(self, notice: say.Notice) -> None:
-        """What becomes of the sound, which over WebRTC the server plays."""
-        match notice:
-            case say.Sounded(response_id) if response_id in self._responses and response_id != self._sounding:
-                self._sounding = response_id
-                self._emit("output_audio_buffer.started", response_id=response_id)
-            case say.PlayedOut(response_id) if response_id == self._sounding:
-                self._sounding = ""
-                self._emit("output_audio_buffer.stopped", response_id=response_id)
-            case say.WasCut(response_id) if response_id == self._sounding:
-                self._sounding = ""
-                self._emit("output_audio_buffer.cleared", response_id=response_id)
-
-    def _at(self, response_id: str, item_id: str) -> Json:
-        return {"response_id": response_id, "item_id": item_id, "output_index": 0, "content_index": 0}
-
-    def _message(self, told: _Response, status: str) -> Json:
-        spoken = told.modality == "audio"
-        item = Item(told.item_id, role="assistant", text=told.text, spoken=spoken)
-        return wire.item(item) | {"status": status}
-
-    def _response(self, response_id: str, told: _Response, status: str, details: Json | None = None) -> Json:
-        conversation_id = None if told.aside else self._conversation_id
-        audio = {"format": wire.sound(told.sound), "voice": told.voice}
-        return wire.response(
-            response_id, conversation_id, told.modality, status, told.output, told.metadata, details, audio
-        )
 
     def _emit(self, kind: str, /, **fields: object) -> None:
         self._out.append(wire.encode({"type": kind, "event_id": self._world.new_id("event"), **fields}))
