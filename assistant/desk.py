@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from assistant.config import Config
 from assistant.errors import FrontdeskError, NotPossible
 from assistant.link import Link
-from assistant.messages import GRACE_S
 from assistant.pacing import Channel
 from assistant.realtime.protocol import Realtime
 from assistant.session import Session
+from assistant.settings import GRACE_S
 from assistant.stages import Stages
 from assistant.store import Store
 from assistant.world import World

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from assistant.answer import AnswerTimeline
 from assistant.errors import FrontdeskError
 from assistant.latency import Waterfall
-from assistant.messages import AnswerStarted, Modality, Routed, Wishes
+from assistant.messages import AnswerStarted, Routed
 from assistant.pacing import Pacer
+from assistant.settings import Modality, Wishes
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.messages import Modality
+from assistant.settings import Modality
 from pipelines.diagram import Spec
 from pipelines.omni import Verdict
 

@@ -12,8 +12,9 @@ from typing import Protocol
 from assistant import store as rows
 from assistant.conversation import Conversation, Item
 from assistant.latency import Waterfall
-from assistant.messages import Modality, Notice, Settings, Wishes
+from assistant.messages import Notice
 from assistant.pacing import Channel
+from assistant.settings import Modality, Settings, Wishes
 from assistant.stages import Stages
 from assistant.store import Write
 from assistant.world import World

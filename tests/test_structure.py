@@ -52,7 +52,7 @@ def test_only_the_parsing_process_loads_opencv() -> None:
     assert readers == {"pipelines/parsing/pictures.py"}
 
 
-SANS_IO = ["timeline", "pacing", "turn_taking", "conversation", "router", "messages"]
+SANS_IO = ["timeline", "pacing", "turn_taking", "conversation", "router", "messages", "settings"]
 
 
 @pytest.mark.parametrize("name", SANS_IO)
@@ -89,6 +89,7 @@ UNMIRRORED = {
     "assistant/phrases.py": "a text",
     "assistant/playing.py": "the data of an answer; test_delivering.py",
     "assistant/serving.py": "settings of uvicorn; test_app.py serves with them",
+    "assistant/settings.py": "data alone",
     "assistant/testing/server.py": "test_app.py stands on it",
     "pipelines/asr/carrier_phrases.py": "phrases; test_build_model.py learns them",
     "pipelines/asr/forks.py": "a worker process's other end; test_pool.py",

@@ -27,13 +27,13 @@ from assistant.messages import (
     Respond,
     Routed,
     Said,
-    Settings,
     Sounded,
     Trouble,
 )
 from assistant.pacing import Channel
 from assistant.realtime import wire
 from assistant.session import Session
+from assistant.settings import Settings
 from assistant.setup import choose_stages
 from assistant.stages import Stages, running
 from assistant.talk import Forgetful, House

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from assistant.conversation import Item
 from assistant.errors import bad_setting, too_large, unsupported
-from assistant.messages import AudioIn, Sound
+from assistant.messages import AudioIn
 from assistant.realtime.events import IMAGE_LIMIT, RECORDING_S, TEXT_LIMIT, Content, WireItem
 from assistant.realtime.sound import LAWS, decode
+from assistant.settings import Sound
 from pipelines.audio import SPEAK_RATE, g711
 
 IMAGES = 4

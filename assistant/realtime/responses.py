@@ -12,6 +12,7 @@ from assistant.realtime import extension, wire
 from assistant.realtime.settings import Wanted
 from assistant.realtime.sound import Encoder
 from assistant.realtime.wire import Json
+from assistant.settings import Modality, Sound
 
 AUDIO_SLACK_MS = 1.0
 """Positions closer than this are the same: they are counted in fractions here and there."""
@@ -28,11 +29,11 @@ class Emit(Protocol):
 class _Response:
     """What the client has been told of a response."""
 
-    modality: say.Modality
+    modality: Modality
     metadata: Mapping[str, str] | None
     item_id: str
     previous: str | None
-    sound: say.Sound
+    sound: Sound
     voice: str
     encoder: Encoder
     aside: bool

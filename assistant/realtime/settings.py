@@ -9,7 +9,6 @@ import msgspec
 from msgspec import UNSET
 
 from assistant.errors import bad_setting, unsupported
-from assistant.messages import GRACE_S, Modality, Settings, Sound, Tool, Wishes
 from assistant.realtime import wire
 from assistant.realtime.events import (
     AudioInput,
@@ -21,6 +20,7 @@ from assistant.realtime.events import (
     SessionSettings,
     TurnDetection,
 )
+from assistant.settings import GRACE_S, Modality, Settings, Sound, Tool, Wishes
 from assistant.turn_taking import TurnSettings, with_semantic_vad, with_server_vad
 
 BUILT = (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.errors import bad_setting
-from assistant.messages import AudioIn, Sound
+from assistant.messages import AudioIn
+from assistant.settings import Sound
 from pipelines.audio import SPEAK_RATE, g711
 from pipelines.audio.resample import Resampler
 

@@ -13,7 +13,7 @@ import msgspec
 
 from assistant.conversation import Item
 from assistant.errors import BackendUnavailable, FrontdeskError, StageFailed
-from assistant.messages import Modality, Settings, Sound
+from assistant.settings import Modality, Settings, Sound
 from assistant.timeline import Cue
 from pipelines.audio import SPEAK_RATE
 from pipelines.omni import Dialogue

@@ -21,12 +21,12 @@ from assistant.messages import (
     Respond,
     Said,
     Select,
-    Settings,
     Sounded,
     WasCut,
 )
 from assistant.pacing import Channel
 from assistant.session import Session
+from assistant.settings import Settings
 from assistant.stages import Stages
 from assistant.talk import Forgetful, House, Keeper
 from assistant.testing.stages import silence, tone

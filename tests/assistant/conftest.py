@@ -14,8 +14,9 @@ import pytest
 from assistant import conversation
 from assistant.cli import main
 from assistant.conversation import Conversation
-from assistant.messages import Notice, Settings
+from assistant.messages import Notice
 from assistant.pacing import Channel
+from assistant.settings import Settings
 from assistant.stages import Stages
 from assistant.store import Write
 from assistant.talk import Forgetful, House, Talk

@@ -12,7 +12,15 @@ import pytest
 from assistant.asides import AT_ONCE, REMEMBERED, Asides
 from assistant.conversation import Item
 from assistant.errors import NotPossible
-from assistant.messages import AnswerDone, AnswerStarted, Said, Sounded, Tool, ToolCalled, Trouble, Wishes
+from assistant.messages import (
+    AnswerDone,
+    AnswerStarted,
+    Said,
+    Sounded,
+    ToolCalled,
+    Trouble,
+)
+from assistant.settings import Tool, Wishes
 from assistant.talk import Turn
 from assistant.testing.stages import StubOmni, StubSynthesizer, stub_stages
 from pipelines.errors import StageFailed

@@ -19,22 +19,19 @@ from assistant.messages import (
     Cued,
     Drawn,
     ItemTruncated,
-    Modality,
     PlayedOut,
     Said,
-    Settings,
     Sounded,
-    Tool,
     ToolCalled,
     Trouble,
     Truncate,
     WasCut,
-    Wishes,
 )
 from assistant.messages import Routed as RoutedNotice
 from assistant.pacing import Channel, Pacer
 from assistant.playing import Playing
 from assistant.router import Route
+from assistant.settings import Modality, Settings, Tool, Wishes
 from assistant.talk import House
 from assistant.testing.caller import calling
 from assistant.testing.stages import stub_stages, tone

@@ -13,8 +13,8 @@ from starlette.websockets import WebSocket
 from assistant.app import BACK, converse
 from assistant.config import Config, Limits
 from assistant.desk import Desk
-from assistant.messages import GRACE_S
 from assistant.session import Session
+from assistant.settings import GRACE_S
 from assistant.store import Store
 from assistant.testing.stages import stub_stages
 from tests.assistant.transports.test_websocket import Wire

@@ -18,12 +18,12 @@ from assistant.messages import (
     CommitAudio,
     Configure,
     HeardSoFar,
-    Settings,
     SpeechStarted,
     SpeechStopped,
     StayedSilent,
     Trouble,
 )
+from assistant.settings import Settings
 from assistant.testing.stages import StubHearing, StubRecognizer, silence, stub_stages, tone
 from assistant.timeline import BYTES_PER_MS
 from assistant.turn_taking import Decision, TurnSettings

@@ -16,13 +16,13 @@ from assistant.messages import (
     AnswerStarted,
     Routed,
     Said,
-    Settings,
     Sounded,
     Trouble,
     WasCut,
 )
 from assistant.pacing import Channel
 from assistant.responding import TURNS, Responder
+from assistant.settings import Settings
 from assistant.stages import Stages
 from assistant.talk import House, Turn
 from assistant.testing.stages import Answerer, StubOmni, StubSynthesizer, echo, stub_stages

@@ -30,14 +30,12 @@ from assistant.messages import (
     RemoveItem,
     Respond,
     Routed,
-    Settings,
     Sounded,
     SpeechStarted,
     SpeechStopped,
     State,
     StayedSilent,
     Timed,
-    Tool,
     ToolCalled,
     Trouble,
     Truncate,
@@ -45,6 +43,7 @@ from assistant.messages import (
 )
 from assistant.pacing import Channel
 from assistant.session import Session
+from assistant.settings import Settings, Tool
 from assistant.talk import Forgetful, House
 from assistant.testing.caller import Caller, calling
 from assistant.testing.stages import StubOmni, silence, stub_stages, tone

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from assistant.conversation import Item
 from assistant.errors import BadInput, FrontdeskError
-from assistant.messages import AudioIn, Sound
+from assistant.messages import AudioIn
 from assistant.realtime.events import IMAGE_LIMIT, RECORDING_S, TEXT_LIMIT, WireItem
 from assistant.realtime.items import IMAGES, Brought, understand
+from assistant.settings import Sound
 from assistant.testing.stages import tone
 from pipelines.audio.g711 import MU
 

@@ -19,6 +19,7 @@ from assistant.realtime import protocol, responses
 from assistant.realtime.events import AUDIO_LIMIT
 from assistant.realtime.protocol import SESSION_LIMIT, SESSION_S, Realtime
 from assistant.realtime.settings import BUILT
+from assistant.settings import Settings, Wishes
 from assistant.timeline import Cue
 from assistant.world import World
 from pipelines.audio.g711 import MU, A, Law
@@ -56,7 +57,7 @@ def test_an_update_is_answered_with_the_whole_session_and_handed_on() -> None:
     inputs, (updated,) = Client().update(output_modalities=["text"], audio={"output": {"voice": "slt"}})
     assert updated["type"] == "session.updated"
     assert updated["session"]["output_modalities"] == ["text"]
-    assert inputs == [say.Configure(say.Settings("text", voice="slt"))]
+    assert inputs == [say.Configure(Settings("text", voice="slt"))]
 
 
 def test_an_update_that_is_refused_changes_nothing() -> None:
@@ -340,7 +341,7 @@ def test_an_answer_may_go_by_an_input_of_its_own() -> None:
     assert isinstance(unnamed, Item)
     assert unnamed.id.startswith("item_")
     rest = asked.modality, asked.aside, asked.wishes, asked.event_id
-    assert rest == ("text", True, say.Wishes("slt", tools=()), "e")
+    assert rest == ("text", True, Wishes("slt", tools=()), "e")
     empty = Client().gives("response.create", response={"input": []})
     assert empty == say.Respond(input=())
 
@@ -380,7 +381,7 @@ def test_a_transcription_session_gives_no_answers() -> None:
     assert client.errs("response.create")["code"] == "transcription_session"
     assert client.errs("frontdesk.select", node_id="a")["code"] == "transcription_session"
     inputs, (updated,) = client.update(frontdesk={"version": 1, "events": ["select"], "greeting": True})
-    assert inputs == [say.Configure(say.Settings(create_response=False))]
+    assert inputs == [say.Configure(Settings(create_response=False))]
     assert updated["session"]["frontdesk"]["greeting"] is False
     assert client.gives("input_audio_buffer.commit") == say.CommitAudio()
 
@@ -389,7 +390,7 @@ def test_a_session_may_become_one_of_transcripts() -> None:
     """An answer that is being given then ends; there will be no other."""
     client = Client()
     inputs, (updated,) = client.sends("session.update", session={"type": "transcription"})
-    assert inputs == [say.Configure(say.Settings(create_response=False)), say.ClearOutput()]
+    assert inputs == [say.Configure(Settings(create_response=False)), say.ClearOutput()]
     assert updated["session"]["type"] == "transcription"
     assert client.errs("session.update", session={"type": "realtime"})["param"] == "session.type"
 

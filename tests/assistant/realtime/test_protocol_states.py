@@ -17,6 +17,7 @@ from assistant.conversation import Conversation, Item
 from assistant.errors import FrontdeskError, StageFailed, empty_commit, no_active_response, response_active
 from assistant.realtime.protocol import Realtime
 from assistant.realtime.settings import BUILT
+from assistant.settings import Modality
 from assistant.timeline import Cue
 from assistant.world import World
 from pipelines.diagram import Drawing, Edge, Node, Spec
@@ -180,7 +181,7 @@ class Conversing(RuleBasedStateMachine):
         self.conversation = Conversation("conv")
         self.answer: tuple[str, str] | None = None
         self.begun = 0
-        self.modality: say.Modality = "audio"
+        self.modality: Modality = "audio"
         self.speaking: str | None = None
         self.took(self.realtime.open())
 
@@ -252,7 +253,7 @@ class Conversing(RuleBasedStateMachine):
             case say.Configure(chosen):
                 self.modality = chosen.modality
 
-    def start(self, modality: say.Modality, metadata: Any = None, *, empty: bool = False) -> None:
+    def start(self, modality: Modality, metadata: Any = None, *, empty: bool = False) -> None:
         self.begun += 1
         name = "" if empty else self.world.new_id("item")
         before = self.conversation.add(Item(name, role="assistant")) if name else None
@@ -398,7 +399,7 @@ class Conversing(RuleBasedStateMachine):
 
     @precondition(lambda self: self.answer is None)
     @rule(modality=st.sampled_from(["audio", "text"]), empty=st.booleans())
-    def an_answer_begins(self, modality: say.Modality, empty: bool) -> None:
+    def an_answer_begins(self, modality: Modality, empty: bool) -> None:
         self.start(modality, empty=empty)
 
     @precondition(lambda self: self.answer is not None and self.answer[1])

@@ -10,6 +10,7 @@ import pytest
 from assistant import messages as say
 from assistant.conversation import Item
 from assistant.errors import StageFailed
+from assistant.settings import Wishes
 from assistant.testing.stages import tone
 from pipelines.audio.g711 import MU, A
 from pipelines.audio.resample import resample
@@ -145,7 +146,7 @@ def test_a_response_says_how_it_sounds() -> None:
     """Format and voice are those wished for this answer, else the session's."""
     client = Client()
     client.update(**telephone("audio/pcma"))
-    wished = say.AnswerStarted("r9", "a9", None, "audio", None, say.Wishes("slt", "audio/pcmu"))
+    wished = say.AnswerStarted("r9", "a9", None, "audio", None, Wishes("slt", "audio/pcmu"))
     (created, *_), (other, *_) = client.hears(wished), client.hears(STARTED)
     assert created["response"]["audio"] == {"output": {"format": {"type": "audio/pcmu"}, "voice": "slt"}}
     assert other["response"]["audio"] == {"output": {"format": {"type": "audio/pcma"}, "voice": "default"}}

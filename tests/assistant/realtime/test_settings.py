@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from assistant.errors import BadInput, FrontdeskError, NotPossible
-from assistant.messages import Tool, Wishes
 from assistant.realtime.events import ResponseSettings, SessionSettings
 from assistant.realtime.settings import BUILT, ECHOED, Granted, Wanted, modality, transcribing, update, wishes
+from assistant.settings import Tool, Wishes
 from assistant.turn_taking import TurnSettings, with_semantic_vad
 
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import BadInput
-from assistant.messages import AudioIn, Sound
+from assistant.messages import AudioIn
 from assistant.realtime.sound import LAWS, Encoder, decode
+from assistant.settings import Sound
 from assistant.testing.stages import tone
 from pipelines.audio.resample import resample
 

@@ -9,8 +9,8 @@ import pytest
 
 from assistant.conversation import Item
 from assistant.errors import BackendUnavailable, BadInput, NotPossible, StageFailed
-from assistant.messages import Settings
 from assistant.realtime import wire
+from assistant.settings import Settings
 from assistant.timeline import Cue
 from assistant.turn_taking import TurnSettings, with_semantic_vad
 from pipelines.omni import Dialogue, Place, Reply
