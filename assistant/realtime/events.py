@@ -35,6 +35,7 @@ QUOTED = 200
 
 Id = Annotated[str, Meta(max_length=128)]
 ShortText = Annotated[str, Meta(max_length=TEXT_LIMIT)]
+Tokens = Annotated[int, Meta(ge=1, le=4096)]
 LongText = Annotated[str, Meta(max_length=64_000)]
 
 
@@ -117,7 +118,7 @@ class SessionSettings(Struct):
     model: Annotated[str, Meta(max_length=128)] | UnsetType = UNSET
     tool_choice: str | dict[str, Any] | UnsetType = UNSET
     parallel_tool_calls: bool | UnsetType = UNSET
-    max_output_tokens: int | Literal["inf"] | UnsetType = UNSET
+    max_output_tokens: Tokens | Literal["inf"] | UnsetType = UNSET
     tracing: str | dict[str, Any] | UnsetType | None = UNSET
     truncation: str | dict[str, Any] | UnsetType | None = UNSET
     include: list[str] | UnsetType | None = UNSET
@@ -200,7 +201,7 @@ class ItemTruncate(Base, tag="conversation.item.truncate"):
 
     item_id: Id
     audio_end_ms: Annotated[int, Meta(ge=0, le=86_400_000)]
-    content_index: int = 0
+    content_index: Annotated[int, Meta(ge=0, le=0)] = 0
 
 
 class ResponseSettings(Struct):
@@ -218,7 +219,7 @@ class ResponseSettings(Struct):
     instructions: LongText | None = None
     tool_choice: str | dict[str, Any] | None = None
     parallel_tool_calls: bool | None = None
-    max_output_tokens: int | Literal["inf"] | None = None
+    max_output_tokens: Tokens | Literal["inf"] | None = None
     prompt: dict[str, Any] | None = None
     reasoning: dict[str, Any] | None = None
 

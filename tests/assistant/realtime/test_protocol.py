@@ -16,7 +16,7 @@ from assistant import messages as say
 from assistant.conversation import Item
 from assistant.errors import BadInput, StageFailed
 from assistant.realtime import protocol, responses
-from assistant.realtime.events import AUDIO_LIMIT
+from assistant.realtime.events import AUDIO_LIMIT, KNOWN
 from assistant.realtime.protocol import SESSION_LIMIT, SESSION_S, Realtime
 from assistant.realtime.settings import BUILT
 from assistant.settings import Settings, Wishes
@@ -608,6 +608,13 @@ def test_every_event_is_one_of_the_openai_package(judge: Callable[[bytes], None]
     seen = set(kinds([json.loads(frame) for frame in frames]))
     assert sent <= seen  # a type that goes unseen here would go unjudged
     assert not any(kind.startswith("frontdesk.") for kind in seen)
+
+
+def test_the_page_of_the_protocol_names_every_event() -> None:
+    """Every event that is taken and every one that is sent stands in docs/protocol.md."""
+    page = (Path(protocol.__file__).parents[2] / "docs" / "protocol.md").read_text()
+    sent = set(kinds([json.loads(frame) for frame in everything(Client(), Client(rtc=True), Client(ALL))]))
+    assert [name for name in sorted(KNOWN | sent) if f"`{name}`" not in page] == []
 
 
 def test_a_corrupted_event_is_none(judge: Callable[[bytes], None]) -> None:
