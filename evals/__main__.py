@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from benchmarks import command
 from evals import floors
 
-NAMES = ("recognition", "understanding")
+NAMES = ("recognition", "understanding", "lossy")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
