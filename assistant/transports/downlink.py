@@ -79,8 +79,15 @@ class Downlink:
             self._last = ("", 0.0)
             return SILENCE, []
         pcm, begun = self._take(FRAME)
+        if len(pcm) < FRAME:  # the rest of the packet is silent: what follows does so after a break
+            self._last = ("", 0.0)
         anchors = [Anchor(piece.item_id, piece.at_ms, at + offset) for offset, piece in begun if piece.item_id]
         return self._encoder.encode(pcm), anchors
+
+    def skip(self, ticks: int) -> None:
+        """Time went by in which no packet was sent."""
+        self.ticks += ticks
+        self._last = ("", 0.0)
 
     @property
     def silent(self) -> bool:

@@ -97,6 +97,8 @@ class Decoder:
         Raises:
             Damaged: it is no Opus packet.
         """
+        if not packet:  # to libopus that is a lost one
+            raise Damaged
         return self._decode(packet, self._room, 0)
 
     def conceal(self, samples: int, following: bytes = b"") -> bytes:

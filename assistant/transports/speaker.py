@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -37,7 +38,7 @@ class Speaker(MediaStreamTrack):
         self.downlink = Downlink()
         self._anchored = anchored
         self._in_silence = in_silence
-        self._due = 0.0
+        self._due = -math.inf  # loop time at which the packet sent last was due
         self._sent = 0  # where the packet sent last stands on the track
         self._news = asyncio.Event()
 
@@ -50,15 +51,21 @@ class Speaker(MediaStreamTrack):
         """Say no more of what waits."""
         self.downlink.clear()
 
+    def stop(self) -> None:
+        """End the track, also while it waits for something to say."""
+        super().stop()
+        self._news.set()
+
     async def recv(self) -> Packet[Any]:
         """The next packet, at its time.
 
         Raises:
             MediaStreamError: the track has ended.
         """
+        if self.readyState == "live":
+            await self._wait()
         if self.readyState != "live":
             raise MediaStreamError
-        await self._wait()
         at = self.downlink.ticks
         payload, anchors = self.downlink.packet()
         for anchor in anchors:
@@ -70,20 +77,19 @@ class Speaker(MediaStreamTrack):
         return packet
 
     async def _wait(self) -> None:
-        now = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
         if self.downlink.silent and not self._in_silence and self.downlink.ticks > STEP:
             await self._until_speech()
-            return
-        self._due = now if now - self._due > LATE_S else self._due + STEP_S
+        now, due = loop.time(), self._due + STEP_S
+        self._due = now if now - due > LATE_S else due
         if (wait := self._due - now) > 0:
             await asyncio.sleep(wait)
 
     async def _until_speech(self) -> None:
         """Send nothing until there is something to say; the track's clock goes on with the time that went by."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
         self._news.clear()
         await self._news.wait()
-        missed = max(1, round((loop.time() - max(began, self._due)) / STEP_S))
-        self.downlink.ticks += (missed - 1) * STEP
-        self._due = loop.time()
+        missed = asyncio.get_running_loop().time() - self._due - STEP_S
+        if missed > 0:
+            self.downlink.skip(round(missed * CLOCK))
+            self._due += missed
