@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -57,6 +56,7 @@ class Desk:
     _returning: dict[str, Session] = field(default_factory=dict)
     """Who may come back, by the secret of the newest connection."""
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _calls: set[asyncio.Task[None]] = field(default_factory=set)
     _group: asyncio.TaskGroup | None = None
 
     @asynccontextmanager
@@ -126,7 +126,9 @@ class Desk:
             except Exception:
                 log.exception("%s failed", name)
 
-        self._group.create_task(guarded(), name=name)
+        task = self._group.create_task(guarded(), name=name)
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
 
     def _begin(self) -> Session:
         assert self._group is not None  # noqa: S101 - callers are taken inside `open` only
@@ -149,17 +151,14 @@ class Desk:
                 self.empty.set()
 
     async def close(self) -> None:
-        """End every conversation; one that does not end in time is cut off."""
+        """End every conversation and every call; what does not end in time is cut off."""
         self.closing = True
-        if not self.sessions:
-            return
         for session in tuple(self.sessions.values()):
             session.leave("the server is shutting down")
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_S):
-                await self.empty.wait()
-        for task in self._running.values():
-            task.cancel()
+        if ends := {*self._running.values(), *self._calls}:
+            _, late = await asyncio.wait(ends, timeout=CLOSE_S)
+            for task in late:
+                task.cancel()
 
     def readiness(self) -> tuple[bool, dict[str, object]]:
         """Whether all is well, and what is not."""

@@ -39,6 +39,7 @@ class Link:
         self._inputs: asyncio.Queue[Input | None] = asyncio.Queue(INPUTS)
         self._notices: deque[Notice] = deque()
         self._news = asyncio.Event()
+        self._over = asyncio.Event()
 
     # For the transport
 
@@ -56,12 +57,17 @@ class Link:
         self._notices.clear()
         return taken
 
+    async def ended(self) -> None:
+        """Wait until the link is closed, whatever is still to be taken."""
+        await self._over.wait()
+
     def close(self, reason: str, *, left: bool = False) -> None:
         """End the attachment, from either side. The first reason stays. ``left``: nobody will come back."""
         if self.closed:
             return
         self.closed, self.left = reason, left
         self._news.set()
+        self._over.set()
         if self._inputs.full():  # the end must get through: the oldest input makes room for it
             self._inputs.get_nowait()
         self._inputs.put_nowait(None)

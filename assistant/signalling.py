@@ -12,7 +12,7 @@ import msgspec
 from aiortc import RTCIceServer
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from assistant.candidates import SIZE_LIMIT as SDP_LIMIT
@@ -70,6 +70,8 @@ class Signalling:
             return refused(slow, 408)
         except FrontdeskError as error:
             return refused(error)
+        except ClientDisconnect:
+            return Response(status_code=400)  # which nobody reads
 
     async def hang_up(self, request: Request) -> Response:
         """End a call for good."""
@@ -91,6 +93,8 @@ class Signalling:
         call = Call(self._servers())
         try:
             answer = self._announced(await call.answer(admit(sdp, peer, lan=False)))
+            if (refusal := self.desk.refusal(back)) is not None:  # others were seated meanwhile
+                raise refusal
         except BaseException:
             await call.close()
             raise
@@ -156,7 +160,9 @@ async def _read(request: Request) -> tuple[str, str]:
 
 
 async def _part(part: UploadFile | str | None, name: str) -> str:
-    return _text(await part.read(), name) if isinstance(part, UploadFile) else part or ""
+    if isinstance(part, UploadFile):
+        return _text(await part.read(), name)
+    return _text((part or "").encode(errors="surrogatepass"), name)  # some charsets of a form give half characters
 
 
 def _text(data: bytes, name: str) -> str:

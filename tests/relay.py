@@ -55,7 +55,6 @@ HELD_S = 0.030
 class Relay:
     """The relay; made by ``relaying``."""
 
-    host: str
     weather: Weather
     chance: random.Random
     down: bool = False
@@ -67,18 +66,18 @@ class Relay:
 
     def offer(self, body: str) -> str:
         """A client's offer, also inside a form, with the relay in the place of the client."""
-        return self._instead(body, self.towards_server)
+        return self._instead(body, "127.0.0.1", self.towards_server)
 
     def answer(self, sdp: str) -> str:
         """The server's answer with the relay in its place; from now on datagrams of the client reach it."""
         found = next((one for one in CANDIDATE.finditer(sdp) if one[7] == "host" and ":" not in one[5]), None)
         assert found is not None, "the answer has no candidate of IPv4"
         self.towards_server.peer = (found[5], int(found[6]))
-        return self._instead(sdp, self.towards_client)
+        return self._instead(sdp, own_address(), self.towards_client)
 
-    def _instead(self, text: str, side: _Side) -> str:
+    def _instead(self, text: str, host: str, side: _Side) -> str:
         """The first candidate is replaced, the others go; a description without one keeps having none."""
-        line = f"a=candidate:relay 1 udp 2130706431 {self.host} {side.port} typ host"
+        line = f"a=candidate:relay 1 udp 2130706431 {host} {side.port} typ host"
         written = 0
 
         def replace(match: re.Match[str]) -> str:
@@ -142,7 +141,7 @@ class _Side(asyncio.DatagramProtocol):
 @asynccontextmanager
 async def relaying(weather: Weather | None = None, seed: int = 0) -> AsyncIterator[Relay]:
     """A relay for as long as the block. The same seed loses the same datagrams of the same conversation."""
-    relay = Relay(own_address(), weather or Weather(), random.Random(seed))
+    relay = Relay(weather or Weather(), random.Random(seed))
     loop = asyncio.get_running_loop()
     sides = []
     for _ in range(2):

@@ -1,9 +1,10 @@
-"""The one place that reaches into aiortc: packets as they come, and the RTP clock of what is sent.
+"""The one place that reaches into aiortc: packets as they come, the RTP clock of what is sent, and what piles up.
 
 aiortc 1.16 puts a jitter buffer before its decoder that loses 260 ms after one lost packet and lags from then on,
-decodes and encodes at 48 kHz stereo in threads, and does not tell at which RTP timestamp a track begins. Its public
-interface has no way round either. What is used of its insides is written down in
-``tests/assistant/transports/test_peer.py``, which fails when a new version changes it.
+decodes and encodes at 48 kHz stereo in threads, and does not tell at which RTP timestamp a track begins. It puts
+messages together whatever their size, and with every piece looks at all that it has. Its public interface has no way
+round any of it. What is used of its insides is written down in ``tests/assistant/transports/test_peer.py``, which fails
+when a new version changes it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from aiortc import RTCRtpReceiver, RTCRtpSender
+from aiortc import RTCRtpReceiver, RTCRtpSender, RTCSctpTransport
 from aiortc.rtp import RtpPacket
 
 Take = Callable[[int, int, bytes], None]
@@ -30,6 +31,10 @@ class _Tap:
         return False, None
 
 
+WINDOW = 1024 * 1024
+"""Bytes of messages that aiortc invites a peer to send ahead. It takes more from one that does not care."""
+
+
 def tap(receiver: RTCRtpReceiver, take: Take) -> None:
     """Have the packets of a receiver of sound; its own track gives nothing any more."""
     insides: Any = receiver
@@ -42,3 +47,10 @@ def sent_timestamp(sender: RTCRtpSender) -> int | None:
     sent: int = insides._RTCRtpSender__packet_count
     timestamp: int = insides._RTCRtpSender__rtp_timestamp
     return timestamp if sent else None
+
+
+def unfinished(transport: RTCSctpTransport) -> int:
+    """Bytes of messages of which not all has come."""
+    insides: Any = transport
+    window: int = insides._advertised_rwnd
+    return WINDOW - window

@@ -27,6 +27,7 @@ from assistant.pacing import Channel
 from assistant.realtime.events import MESSAGE_LIMIT
 from assistant.realtime.protocol import Realtime
 from assistant.transports import peer
+from assistant.transports.bundle import spread
 from assistant.transports.downlink import Anchor
 from assistant.transports.film import stills
 from assistant.transports.speaker import Speaker
@@ -48,7 +49,12 @@ CLOSE_S = 2.0
 """How long a connection gets to close."""
 
 FRAMES = 256
-"""Messages that may wait to be read. Past it they are dropped, and the client is told once: it sends far too fast."""
+WAITING = 4 * 1024 * 1024
+"""Messages, and bytes of them, that may wait to be read. Past it they are dropped, and the client is told once: it
+sends far too fast."""
+
+UNFINISHED = 4 * 1024 * 1024
+"""Bytes of a message that has not ended. One that is larger is not waited for: the connection ends."""
 
 BACKLOG = 256 * 1024
 """Bytes that may wait to be sent before the next message waits too."""
@@ -88,6 +94,7 @@ class Call:
         self._over = asyncio.Event()
         self._drained = asyncio.Event()
         self._frames: asyncio.Queue[str | bytes] = asyncio.Queue(FRAMES)
+        self._waiting = 0
         self._overrun = False
         self._protocol: Realtime | None = None
         self._responses: dict[str, str] = {}
@@ -105,7 +112,7 @@ class Call:
         try:
             if "\nm=audio" in offer:
                 self._wire()
-            await self.pc.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+            await self.pc.setRemoteDescription(RTCSessionDescription(spread(offer), "offer"))
             self._decline()
             answer = await self.pc.createAnswer()
             await self.pc.setLocalDescription(answer)
@@ -147,7 +154,7 @@ class Call:
         looking: asyncio.Task[None] | None = None
         try:
             async with asyncio.timeout(CONNECT_S):
-                await self._connected()
+                await self._connected(link)
             for frame in protocol.open():
                 await self._send(frame)
             if first:
@@ -171,9 +178,10 @@ class Call:
         except* Exception:
             log.exception("a call failed")
             reason = "something went wrong on the server"
-        link.close(reason or "the connection ended", left=self._left)
-        # In a task of its own: before Python 3.11.3 a task whose group failed takes no timeout any more.
-        await asyncio.wait({asyncio.create_task(self.close(), name="close the connection")})
+        finally:
+            link.close(reason or "the connection ended", left=self._left)
+            # In a task of its own: before Python 3.11.3 a task whose group failed takes no timeout any more.
+            await asyncio.wait({asyncio.create_task(self.close(), name="close the connection")})
 
     def hang_up(self) -> None:
         """The client left for good."""
@@ -184,21 +192,31 @@ class Call:
         """End the connection, within its time."""
         self._over.set()
         self._speaker.stop()
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(CLOSE_S):
                 await self.pc.close()
+        except Exception as error:  # noqa: BLE001 - of an offer that was taken in part only, aiortc cannot close all
+            log.info("a connection did not close: %s", type(error).__name__)
 
     # The connection
 
-    async def _connected(self) -> None:
-        over = asyncio.create_task(self._over.wait(), name="over")
-        opened = asyncio.create_task(self._open.wait(), name="open")
+    async def _connected(self, link: Link) -> None:
+        """Wait for the peer.
+
+        Raises:
+            ConnectionError: there will be none, or nobody waits for it any more.
+        """
+        waits = {
+            asyncio.create_task(self._open.wait(), name="open"),
+            asyncio.create_task(self._over.wait(), name="over"),
+            asyncio.create_task(link.ended(), name="ended"),
+        }
         try:
-            await asyncio.wait({over, opened}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            over.cancel()
-            opened.cancel()
-        if self._over.is_set():
+            for wait in waits:
+                wait.cancel()
+        if self._over.is_set() or link.closed:
             raise ConnectionError
 
     async def _watch(self, protocol: Realtime) -> None:
@@ -210,6 +228,10 @@ class Call:
                 async with asyncio.timeout(BEAT_S):
                     await self._over.wait()
             if "heartbeat" in protocol.wanted.granted.events and loop.time() - self._read_at > SILENT_S:
+                return
+            size = peer.unfinished(self.pc.sctp) if self.pc.sctp is not None else 0
+            if size > UNFINISHED:
+                await self._send_all(protocol.refuse(too_large("The message", size, MESSAGE_LIMIT)))
                 return
 
     def _changed(self) -> None:
@@ -233,14 +255,17 @@ class Call:
 
     def _arrived(self, message: str | bytes) -> None:
         self._read_at = asyncio.get_running_loop().time()
-        try:
-            self._frames.put_nowait(message)
-        except asyncio.QueueFull:
+        size = len(message)
+        if self._frames.full() or (self._waiting and self._waiting + size > WAITING):
             self._overrun = True
+            return
+        self._waiting += size
+        self._frames.put_nowait(message)
 
     async def _read(self, link: Link, protocol: Realtime) -> None:
         while True:
             message = await self._frames.get()
+            self._waiting -= len(message)
             if self._overrun and self._frames.empty():
                 self._overrun = False
                 error = BadInput("too_fast", "Messages came faster than they could be read; some were dropped.")
