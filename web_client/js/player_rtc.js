@@ -9,7 +9,7 @@ const LOOK = 10;
 /** Between two reports of the position, ms. */
 const TICK = 100;
 /** From the server's last packet to its last sample at the ear: network, jitter buffer and sound card, ms. */
-const TAIL = 150;
+const TAIL = 100;
 /** Sound that was on its way when the voice was stopped has been played, unheard, after this, ms. */
 const FLUSHED = 400;
 /** Timestamps a ms, and how many there are. */
