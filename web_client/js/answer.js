@@ -27,6 +27,8 @@ export class Answer {
   ended = false;
   /** @type {number | null} ms at which a lost line silenced it, until it is gone on with */
   pausedAt = null;
+  /** ms that were heard before a line was lost: what is shown never goes back behind them. */
+  reached = -1;
   /** Whether a correction took it back. */
   undone = false;
   /** @type {number | null} when its first event came, on the clock of the page */

@@ -14,7 +14,7 @@ const SLACK = 10;
 
 /**
  * Events: `begun` {item} when the first sample was heard, `tick` {item, ms} every 100 ms, `ended` {item, ms}
- * when the last sample was heard.
+ * when the last sample was heard, `blocked` where sound waits for a gesture.
  */
 export class Player extends EventTarget {
   /** @type {AudioContext | null} */
@@ -113,6 +113,7 @@ export class Player extends EventTarget {
   push(item, all) {
     const samples = this.#wanted(item, all);
     if (!this.#node || this.#dropped.has(item) || samples.length === 0) return;
+    if (this.#context?.state === "suspended") this.dispatchEvent(new CustomEvent("blocked"));
     this.#live.add(item);
     const converted = this.#convert(item, samples);
     this.#node.port.postMessage({ type: "push", item, samples: converted }, [converted.buffer]);

@@ -8,8 +8,8 @@ import { RtcPlayhead } from "./playhead_rtc.js";
 const LOOK = 10;
 /** Between two reports of the position, ms. */
 const TICK = 100;
-/** From the server's last packet to its last sample at the ear: network, jitter buffer and sound card, ms. */
-const TAIL = 100;
+/** From the server's last packet to its last sample at the ear: as long as from its first, and a little; at most this, ms. */
+const TAIL = { more: 40, most: 1000 };
 /** Sound that was on its way when the voice was stopped has been played, unheard, after this, ms. */
 const FLUSHED = 400;
 /** Timestamps a ms, and how many there are. */
@@ -34,6 +34,8 @@ export class RtcPlayer extends EventTarget {
   #dropped = new Set();
   /** @type {Map<string, number>} items whose last packet has left the server, and when that was told */
   #leaving = new Map();
+  /** @type {Map<string, number>} minus when an item's first anchor came; once it is heard, how long that took */
+  #lag = new Map();
   /** Anchors of what is on, which wait for the first sound where the browser does not tell timestamps. @type {{item: string, ms: number}[]} */
   #waiting = [];
   /** @type {Map<string, number>} ms from which on an item is wanted */
@@ -134,6 +136,7 @@ export class RtcPlayer extends EventTarget {
   /** @param {any} event @param {number} from */
   #anchor({ item_id: item, response_id: response, at_ms: ms, rtp_timestamp: timestamp }, from) {
     if (this.#dropped.has(item)) return;
+    if (!this.#live.has(item)) this.#lag.set(item, -performance.now());
     this.#live.set(item, response);
     this.#leaving.delete(item);
     if (from > ms) {
@@ -189,6 +192,7 @@ export class RtcPlayer extends EventTarget {
     if (this.#silenced && present && this.position(present) >= (this.#from.get(present) ?? 0)) this.#unsilence();
     if (present && !this.#begun.has(present)) {
       this.#begun.add(present);
+      this.#lag.set(present, now + (this.#lag.get(present) ?? 0));
       this.#tell("begun", { item: present });
     }
     if (present && now - this.#ticked >= TICK) {
@@ -197,7 +201,8 @@ export class RtcPlayer extends EventTarget {
     }
     for (const [item, since] of this.#leaving) {
       const passed = present !== "" && present !== item && this.#begun.has(item);
-      if (now - since < TAIL && !passed) continue;
+      const tail = this.#begun.has(item) ? Math.min((this.#lag.get(item) ?? 0) + TAIL.more, TAIL.most) : TAIL.most;
+      if (now - since < tail && !passed) continue;
       const ms = this.position(item);
       this.#end(item);
       if (ms >= 0) this.#tell("ended", { item, ms });
@@ -212,6 +217,7 @@ export class RtcPlayer extends EventTarget {
     this.#leaving.delete(item);
     this.#begun.delete(item);
     this.#from.delete(item);
+    this.#lag.delete(item);
     this.#waiting = this.#waiting.filter((each) => each.item !== item);
   }
 

@@ -67,7 +67,7 @@ export class Session extends EventTarget {
     on(microphone, "lost", () => this.#micLost());
     on(speaking, "begun", ({ item }) => this.#begun(item));
     on(speaking, "ended", () => this.#changed());
-    on(speaking, "blocked", () => this.#note("blocked"));
+    on(speaking, "blocked", () => this.notice?.kind !== "blocked" && this.#note("blocked"));
     on(looking, "refused", ({ reason }) => this.#note(reason));
     on(looking, "change", () => this.#changed());
     on(this.conversation, "change", () => this.#changed());
@@ -130,6 +130,8 @@ export class Session extends EventTarget {
   /** Go on with the conversation that was on this page before it was loaded again. */
   async comeBack() {
     this.#reloaded = true;
+    // Without a gesture nothing sounds yet; but then the first one is enough.
+    await this.speaking.start();
     this.#connecting();
     let resumed = false;
     try {
@@ -139,7 +141,7 @@ export class Session extends EventTarget {
       return;
     }
     this.link = "open";
-    this.conversation.note(resumed ? WORDS.back : WORDS.tooLate);
+    if (!resumed) this.conversation.note(WORDS.tooLate);
     this.#changed();
   }
 
@@ -221,7 +223,7 @@ export class Session extends EventTarget {
 
   async #beginTurn() {
     this.speaking.voice.wake();
-    if (this.notice?.kind === "error") this.notice = null;
+    if (this.notice?.kind === "error" || this.notice?.kind === "blocked") this.notice = null;
     this.scene.answered();
     this.latency.typed(performance.now());
     this.#wait(true);
@@ -312,6 +314,7 @@ export class Session extends EventTarget {
       const picture = this.conversation.pictures.get(state.diagram?.diagram_id) ?? null;
       this.scene.restore(/** @type {any} */ (state), picture, this.conversation.answers);
       if (state.items.at(-1)?.role === "user") this.scene.answered();
+      this.conversation.note(WORDS.back);
     }
     this.#reloaded = false;
     const turn = this.#unconfirmed;

@@ -57,7 +57,7 @@ export class Speaking extends EventTarget {
       return answer.complete && ms >= answer.length ? Infinity : ms;
     }
     if (answer.ended) return Infinity;
-    return answer.pausedAt ?? this.voice.position(answer.id);
+    return answer.pausedAt ?? Math.max(answer.reached, this.voice.position(answer.id));
   }
 
   /** Whether an answer runs on the clock of reading. @param {Answer} answer */
@@ -95,7 +95,10 @@ export class Speaking extends EventTarget {
   /** @param {string} item */
   #begun(item) {
     const answer = this.#conversation.find(item);
-    if (answer?.role === "assistant") answer.pausedAt = null;
+    if (answer?.role === "assistant" && answer.pausedAt !== null) {
+      answer.reached = answer.pausedAt;
+      answer.pausedAt = null;
+    }
     this.#report(item, this.voice.position(item));
     this.dispatchEvent(new CustomEvent("begun", { detail: { item } }));
   }
