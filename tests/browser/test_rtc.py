@@ -259,4 +259,4 @@ def test_details_tell_how_good_the_line_is(visit: Any, fake: FakeRealtime) -> No
     wait(page, "/there and back, .* jitter, .* lost/.test(document.querySelector('#details').textContent)")
     text = page.inner_text("#details")
     assert "echo cancellation on, noise suppression on, level control on" in text
-    assert "WebRTC, position by the packet being played" in text
+    assert "ms behind, position exact" in text

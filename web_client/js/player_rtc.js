@@ -62,7 +62,7 @@ export class RtcPlayer extends EventTarget {
   /** @returns {string} in words; "" before the voice can be heard */
   get description() {
     if (!this.#receiver) return "";
-    return this.#estimated ? "WebRTC, position estimated" : "WebRTC, position by the packet being played";
+    return `${Math.round(this.#latency())} ms behind, position ${this.#estimated ? "estimated" : "exact"}`;
   }
 
   /** @param {RTCRtpReceiver | null} receiver of the voice; null where it comes another way */

@@ -73,9 +73,9 @@ export const WORDS = Object.freeze({
     lost: "Not connected",
   }),
   hint: Object.freeze({
-    speaking: "talk or press Esc to interrupt",
-    listening: "Space turns the microphone off",
-    quiet: "type, or press Space to talk",
+    speaking: "talk, or press Esc",
+    listening: "Space turns it off",
+    quiet: "type, or press Space",
   }),
 
   notice: Object.freeze({

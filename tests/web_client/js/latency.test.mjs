@@ -12,8 +12,8 @@ test("it is measured from the last loud piece, not from where the silence was no
   const latency = new Latency();
   talk(latency, 1000, 50, 1200);
   latency.stopped(1700);
-  latency.sounded(3000);
-  assert.deepEqual(latency.last, { ms: 3000 - (1000 + 1200), typed: false });
+  latency.sounded(3000, "a");
+  assert.deepEqual(latency.last, { ms: 3000 - (1000 + 1200), typed: false, item: "a" });
 });
 
 test("sound after the end of the turn does not count", () => {
@@ -22,19 +22,49 @@ test("sound after the end of the turn does not count", () => {
   talk(latency, 1000, 25, 0);
   talk(latency, 2000, 25, 1000);
   latency.stopped(1500);
-  latency.sounded(2500);
+  latency.sounded(2500, "a");
   assert.equal(latency.last.ms, 1500);
 });
 
 test("a typed turn counts from its sending", () => {
   const latency = new Latency();
   latency.typed(500);
-  latency.sounded(640);
-  assert.deepEqual(latency.last, { ms: 140, typed: true });
+  latency.sounded(640, "a");
+  assert.deepEqual(latency.last, { ms: 140, typed: true, item: "a" });
 });
 
 test("the greeting, which nobody asked for, is not measured", () => {
   const latency = new Latency();
-  latency.sounded(640);
+  latency.sounded(640, "a");
   assert.equal(latency.last, null);
+});
+
+test("where the server counts otherwise, what was loud last is what ended", () => {
+  const latency = new Latency();
+  talk(latency, 1000, 50, 1200);
+  latency.stopped(Infinity);
+  latency.sounded(3000, "a");
+  assert.equal(latency.last.ms, 800);
+});
+
+test("the parts add up to what was measured here; the rest is the page's own", () => {
+  const latency = new Latency();
+  latency.typed(0);
+  latency.sounded(100, "a");
+  assert.equal(latency.waterfall("own"), null);
+  latency.told({ item_id: "a", parts: [{ name: "x", ms: 30 }, { name: "y", ms: 40 }], total_ms: 70 });
+  const { parts, total } = latency.waterfall("own");
+  assert.deepEqual(parts.at(-1), { name: "own", ms: 30 });
+  assert.equal(parts.reduce((sum, { ms }) => sum + ms, 0), total);
+  assert.equal(total, 100);
+});
+
+test("a measure of another answer, or one below the server's own sum, adds nothing", () => {
+  const latency = new Latency();
+  latency.typed(0);
+  latency.sounded(50, "a");
+  for (const item of ["a", "b"]) {
+    latency.told({ item_id: item, parts: [{ name: "x", ms: 70 }], total_ms: 70 });
+    assert.deepEqual(latency.waterfall("own"), { parts: [{ name: "x", ms: 70 }], total: 70 });
+  }
 });
