@@ -57,10 +57,8 @@ async def _figures(asked: Sequence[Question], verbose: bool) -> list[Figure]:
     heard = await _ask_all(asked)
     async with deployment({}) as desk:
         spoken = await _said(desk)
-        whole, lossy = (
-            [await _recognise(desk.stages.asr, sound) for sound in carried]
-            for carried in (_carried(spoken, 0.0), _carried(spoken, LOSS))
-        )
+        whole = [await _recognise(desk.stages.asr, sound) for sound in _carried(spoken, 0.0)]
+        lossy = [await _recognise(desk.stages.asr, sound) for sound in _carried(spoken, LOSS)]
     if verbose:
         for question, one in heard:
             print(f"  {question.article:<24} {one.verdict:<8} {','.join(one.sources or one.offered)}: {one.recognised}")

@@ -11,7 +11,7 @@
   // Of several ways to be heard the newest is the one that counts.
   const listen = (context, source) => {
     tap.context = context;
-    for (const name of ["frames", "samples", "lit", "words"]) tap[name].length = 0; // they were of another clock
+    for (const name of ["frames", "samples", "lit"]) tap[name].length = 0; // they were of another clock
     context.audioWorklet.addModule("/tests/tap_worklet.js").then(() => {
       const node = new AudioWorkletNode(context, "tap");
       node.port.onmessage = ({ data }) => {
