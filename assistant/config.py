@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -12,7 +11,18 @@ from typing import Any, get_args
 import msgspec
 
 from assistant.errors import BadInput
-from assistant.network import Ice, Table, ice_faults
+from assistant.network import (
+    AccessSettings,
+    Ice,
+    Limits,
+    Server,
+    Table,
+    access_faults,
+    ice_faults,
+    is_exposed,
+    limits_faults,
+    server_faults,
+)
 from assistant.talk import House
 
 SIZE_LIMIT = 64 * 1024
@@ -64,20 +74,6 @@ class StageLists(Table, frozen=True):
     diagram: tuple[str, ...] = BACKENDS["diagram"]
 
 
-class Limits(Table, frozen=True):
-    """``[limits]``."""
-
-    sessions: int = 20
-    workers: int = 0
-
-
-class Server(Table, frozen=True):
-    """``[server]``."""
-
-    host: str = "127.0.0.1"
-    port: int = 8080
-
-
 class _File(Table, frozen=True):
     site: Site = msgspec.field(default_factory=Site)
     knowledge: Folder = msgspec.field(default_factory=lambda: Folder("knowledge/en"))
@@ -87,6 +83,7 @@ class _File(Table, frozen=True):
     stages: StageLists = msgspec.field(default_factory=StageLists)
     limits: Limits = msgspec.field(default_factory=Limits)
     server: Server = msgspec.field(default_factory=Server)
+    access: AccessSettings = msgspec.field(default_factory=AccessSettings)
     ice: Ice = msgspec.field(default_factory=Ice)
 
 
@@ -103,7 +100,21 @@ class Config:
     stages: StageLists = field(default_factory=StageLists)
     limits: Limits = field(default_factory=Limits)
     server: Server = field(default_factory=Server)
+    access: AccessSettings = field(default_factory=AccessSettings)
     ice: Ice = field(default_factory=Ice)
+    base: Path = Path()
+    """The folder in which site.toml lies."""
+    lan: bool = False
+    """Whether it serves the local network with a certificate of its own (``serve --lan``)."""
+    insecure: bool = False
+    """Whether it may be reached from elsewhere without keys (``serve --insecure``)."""
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether callers have to show a token: where keys are set up, and where others can reach the server."""
+        if self.access.keys or self.access.keys_file or self.lan:
+            return True
+        return is_exposed(self.server) and not self.insecure
 
     @property
     def house(self) -> House:
@@ -162,7 +173,9 @@ def _resolve(file: _File, base: Path) -> Config:
         file.stages,
         file.limits,
         file.server,
+        file.access,
         file.ice,
+        base,
     )
 
 
@@ -185,25 +198,13 @@ def _check(config: Config, text: str, path: Path) -> None:
         fail("site.language", f"The language {config.site.language!r} is not built yet.", 'Allowed: "en".')
     if not config.site.greeting.strip():
         fail("site.greeting", "The greeting is empty.", "Say who is speaking, and that it is automated.")
-    if not 1 <= config.limits.sessions <= 1_000:
-        fail("limits.sessions", "The number of sessions is out of range.", "Allowed: 1 to 1000.")
-    if not 0 <= config.limits.workers <= 64:
-        fail("limits.workers", "The number of workers is out of range.", "Allowed: 0 (one a core) to 64.")
-    if not 0 <= config.server.port <= 65_535:
-        fail("server.port", "The port is out of range.", "Allowed: 0 (any free one) to 65535.")
-    if not is_loopback(config.server.host):
-        hint = 'Allowed: "127.0.0.1", "::1", "localhost".'
-        fail("server.host", f"{config.server.host!r} can be reached from other machines, which is not safe yet.", hint)
-    for fault in ice_faults(config.ice):
+    for fault in (
+        *limits_faults(config.limits),
+        *server_faults(config.server),
+        *access_faults(config.access),
+        *ice_faults(config.ice),
+    ):
         fail(*fault)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _explain(error: msgspec.ValidationError, text: str, path: Path) -> BadInput:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.config import is_loopback
 from assistant.errors import FrontdeskError, NotPossible
+from assistant.network import is_loopback
 from assistant.realtime import wire
 
 CSP = (

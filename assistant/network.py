@@ -8,6 +8,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+NAME = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+"""A host name in lower case (RFC 1123 §2.1)."""
+
+ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
+"""As browsers write it (RFC 6454 §6.2): no path, no slash at the end."""
+
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """The name of an environment variable: secrets stand there or in files of their own, never in site.toml."""
 
@@ -20,6 +26,55 @@ Fault = tuple[str, str, str]
 
 class Table(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A table of the file; a key it does not have is an error."""
+
+
+class Server(Table, frozen=True):
+    """``[server]``: where it listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    names: tuple[str, ...] = ()
+    """Names under which it is reached from elsewhere; a request for another one is refused."""
+    certificate: str = ""
+    key: str = ""
+    """PEM files for TLS, counted from where site.toml lies."""
+    proxies: tuple[str, ...] = ()
+    """Addresses or networks of reverse proxies, whose X-Forwarded-For and -Proto are believed."""
+
+
+class AccessSettings(Table, frozen=True):
+    """``[access]``: who may call. Secrets are named here, never written."""
+
+    keys: tuple[str, ...] = ()
+    """Environment variables that hold API keys."""
+    keys_file: str = ""
+    """A file with an API key a line, readable by its owner alone."""
+    admin: str = ""
+    """The environment variable with the token for /drain and /metrics."""
+    origins: tuple[str, ...] = ()
+    """Other sites whose pages may connect."""
+
+
+class Rates(Table, frozen=True):
+    """What one address, or one token, may do; 0 is without limit. Rates count over ten seconds, so a burst is fine."""
+
+    connects_per_minute: int = 60
+    sessions: int = 10
+    bytes_per_second: int = 2_000_000
+    messages_per_second: int = 500
+    pixels_per_second: int = 8_000_000
+
+
+class Limits(Table, frozen=True):
+    """``[limits]``."""
+
+    sessions: int = 0
+    workers: int = 0
+    connections: int = 1_000
+    """Open connections of any kind; one more is closed at once."""
+    drain_seconds: int = 300
+    address: Rates = Rates()
+    token: Rates = Rates(600, 100, 20_000_000, 5_000, 80_000_000)
 
 
 class IceServer(Table, frozen=True):
@@ -43,6 +98,99 @@ class Ice(Table, frozen=True):
     """Announced in place of this machine's own addresses, where it stands behind a NAT that maps one to one."""
     ports: tuple[int, int] | None = None
     """The first and last UDP port that media may use; any free one where it is absent."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def server_faults(server: Server) -> Iterator[Fault]:
+    """What types alone do not say of ``[server]``."""
+    if not 0 <= server.port <= 65_535:
+        yield "server.port", "The port is out of range.", "Allowed: 0 (any free one) to 65535."
+    if not is_loopback(server.host) and not _is_address(server.host):
+        hint = 'Allowed: "127.0.0.1", "::1", "localhost", or another address of this machine; names go into names.'
+        yield "server.host", f"{server.host!r} is no address to listen on.", hint
+    for name in server.names:
+        if not NAME.fullmatch(name) and not _is_address(name):
+            yield "server.names", f"{name[:80]!r} is no host name.", 'Write it like "desk.example.org", without a port.'
+    for proxy in server.proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            hint = 'Write it like "127.0.0.1" or "10.0.0.0/24".'
+            yield "server.proxies", f"{proxy[:80]!r} is no address or network.", hint
+    if bool(server.certificate) != bool(server.key):
+        yield "server.certificate", "TLS needs a certificate and a key.", "Give certificate and key, or neither."
+
+
+def access_faults(access: AccessSettings) -> Iterator[Fault]:
+    """What types alone do not say of ``[access]``."""
+    for key, variables in (("keys", access.keys), ("admin", (access.admin,) if access.admin else ())):
+        if not all(VARIABLE.fullmatch(variable) for variable in variables):
+            hint = "Give the name of an environment variable; the secret itself stays out of this file."
+            yield f"access.{key}", f"The setting {key} names environment variables.", hint
+    for origin in access.origins:
+        if not ORIGIN.fullmatch(origin):
+            hint = 'Write it as browsers do: "https://app.example.org", in lower case, without a path.'
+            yield "access.origins", f"{origin[:80]!r} is no origin.", hint
+
+
+def limits_faults(limits: Limits) -> Iterator[Fault]:
+    """What types alone do not say of ``[limits]``."""
+    for key, value, least, most, what in (
+        ("sessions", limits.sessions, 0, 1_000, "0 (by the cores of this machine) to 1000"),
+        ("workers", limits.workers, 0, 64, "0 (one a core) to 64"),
+        ("connections", limits.connections, 10, 100_000, "10 to 100000"),
+        ("drain_seconds", limits.drain_seconds, 0, 86_400, "0 to 86400"),
+    ):
+        if not least <= value <= most:
+            yield f"limits.{key}", f"The number for {key} is out of range.", f"Allowed: {what}."
+    for whose, rates in (("address", limits.address), ("token", limits.token)):
+        for field in msgspec.structs.fields(rates):
+            if getattr(rates, field.name) < 0:
+                key = f"limits.{whose}.{field.name}"
+                yield key, "A limit is negative.", "Allowed: 0 (without limit) and more."
+
+
+def exposure(server: Server, access: AccessSettings, *, lan: bool, insecure: bool) -> Fault | None:
+    """Why a deployment that others can reach must not start as it is; None where it may.
+
+    Others reach it by an address that is not loopback, or by a reverse proxy on this machine, which names or proxies
+    tell of. Then calls need TLS, here or at the proxy, and keys. ``serve --lan`` brings both; ``--insecure`` says that
+    somebody wants neither.
+    """
+    if lan or insecure or not is_exposed(server):
+        return None
+    if not is_loopback(server.host) and not server.certificate and not server.proxies:
+        hint = (
+            "Add certificate and key under [server], or --cert and --key; serve --lan makes a certificate by itself. "
+            "--insecure goes without, for a network that you trust with every word."
+        )
+        return "server.host", f"{server.host} can be reached from other machines, and TLS is not set up.", hint
+    if not access.keys and not access.keys_file:
+        hint = (
+            "Add keys or keys_file under [access] (docs/operations.md), or start with --insecure to let anybody call."
+        )
+        return "access.keys", "Other machines can reach this server, and no API keys are set up.", hint
+    return None
+
+
+def is_exposed(server: Server) -> bool:
+    """Whether anybody but this machine can reach the server."""
+    return not is_loopback(server.host) or bool(server.proxies) or bool(server.names)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def ice_faults(ice: Ice) -> Iterator[Fault]:

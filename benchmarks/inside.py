@@ -28,7 +28,8 @@ from typing import Any
 import uvicorn
 
 from assistant.app import create_app
-from assistant.config import Server, load
+from assistant.config import load
+from assistant.network import Server
 from assistant.serving import uvicorn_settings
 from assistant.setup import choose_stages
 

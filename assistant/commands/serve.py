@@ -15,8 +15,9 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from assistant.app import create_app
-from assistant.config import Config, Server, is_loopback, load
+from assistant.config import Config, load
 from assistant.errors import BadInput
+from assistant.network import Server, is_loopback
 from assistant.serving import uvicorn_settings
 from assistant.setup import choose_stages
 

@@ -16,7 +16,8 @@ import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
 from assistant.app import create_app
-from assistant.config import Config, Limits
+from assistant.config import Config
+from assistant.network import Limits
 from assistant.realtime.events import MESSAGE_LIMIT
 from assistant.stages import Stages
 from assistant.store import Store

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.config import BACKENDS, SIZE_LIMIT, Config, is_loopback, load, parse
+from assistant.config import BACKENDS, SIZE_LIMIT, Config, load, parse
 from assistant.errors import BadInput
+from assistant.network import is_loopback
 from assistant.talk import House
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +97,7 @@ def test_every_setting_is_read() -> None:
     [
         ("[site]\nbrand = \n", 2, "not TOML", ""),
         ("[site]\n\nbrnad = 'x'\n", 3, "'site.brnad'", "brand, language, greeting, examples"),
-        ("[sight]\n", 1, "'sight'", "site, knowledge, data, voice, hand_over, stages, limits, server, ice"),
+        ("[sight]\n", 1, "'sight'", "site, knowledge, data, voice, hand_over, stages, limits, server, access, ice"),
         ("\n[server]\nport = '8080'\n", 3, "int", ""),
         ("[site]\nexamples = [1]\n", 2, "str", ""),
         ("[knowledge]\n", 1, "folder", ""),
@@ -104,13 +106,22 @@ def test_every_setting_is_read() -> None:
         ("[voice]\nspeed = nan", 2, "speed", "0.5 to 2.0"),
         ("[site]\nlanguage = 'zh'", 2, "'zh'", '"en"'),
         ("[site]\ngreeting = ' '", 2, "empty", "automated"),
-        ("[limits]\nsessions = 0", 2, "sessions", "1 to 1000"),
-        ("[limits]\nsessions = 1001", 2, "sessions", "1 to 1000"),
+        ("[limits]\nsessions = -1", 2, "sessions", "to 1000"),
+        ("[limits]\nsessions = 1001", 2, "sessions", "to 1000"),
+        ("[limits]\nconnections = 9", 2, "connections", "10 to 100000"),
+        ("[limits]\ndrain_seconds = -1", 2, "drain_seconds", "0 to 86400"),
+        ("[limits.address]\nsessions = -1", 2, "negative", "without limit"),
+        ("[limits.address]\nsession = 1", 2, "'limits.address.session'", "connects_per_minute, sessions"),
+        ("[server]\nnames = ['https://a']", 2, "'https://a'", "without a port"),
+        ("[server]\nproxies = ['nginx']", 2, "'nginx'", "10.0.0.0/24"),
+        ("[server]\nkey = 'a.pem'", 1, "certificate and a key", "or neither"),
+        ("[access]\nkeys = ['a secret']", 2, "names environment variables", "stays out"),
+        ("[access]\nadmin = '!'", 2, "names environment variables", "stays out"),
+        ("[access]\norigins = ['https://a/']", 2, "'https://a/'", "without a path"),
         ("[limits]\nworkers = -1", 2, "workers", "0 (one a core) to 64"),
         ("[limits]\nworkers = 65", 2, "workers", "0 (one a core) to 64"),
         ("[server]\nport = -1", 2, "port", "65535"),
         ("[server]\nport = 65536", 2, "port", "65535"),
-        ("[server]\nhost = '0.0.0.0'", 2, "'0.0.0.0'", '"127.0.0.1"'),
         ("[server]\nhost = 'example.org'", 2, "'example.org'", '"localhost"'),
         ("[ice]\nserver = []", 2, "'ice.server'", "servers, public_address, ports"),
         ("[ice]\n[[ice.servers]]\nurls = ['stun:a']\nuser = 'x'", 4, "'ice.servers.user'", "urls, username"),
@@ -132,9 +143,9 @@ def test_a_wrong_setting_is_shown_with_its_line_and_what_is_allowed(
 
 def test_the_extremes_are_allowed() -> None:
     """The ends of every range belong to it."""
-    low = parse("[limits]\nsessions = 1\nworkers = 0\n[server]\nport = 0\n[voice]\nspeed = 0.5", HERE)
+    low = parse("[limits]\nsessions = 0\nworkers = 0\n[server]\nport = 0\n[voice]\nspeed = 0.5", HERE)
     high = parse("[limits]\nsessions = 1000\nworkers = 64\n[server]\nport = 65535\n[voice]\nspeed = 2.0", HERE)
-    assert (low.limits.sessions, high.limits.sessions) == (1, 1000)
+    assert (low.limits.sessions, high.limits.sessions) == (0, 1000)
 
 
 @pytest.mark.parametrize("text", ["server.port = 99999", "server = {port = 99999}", "[site]\ngreeting = ''' '''"])
@@ -187,19 +198,18 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "loopback"),
+    ("text", "lan", "insecure", "needed"),
     [
-        ("127.0.0.1", True),
-        ("127.9.9.9", True),
-        ("::1", True),
-        ("localhost", True),
-        ("0.0.0.0", False),
-        ("::", False),
-        ("192.168.0.1", False),
-        ("localhost.example.org", False),
-        ("", False),
+        ("", False, False, False),
+        ("", True, False, True),
+        ("[access]\nkeys = ['A']", False, False, True),
+        ("[access]\nkeys_file = 'a'", False, True, True),
+        ("[server]\nhost = '10.0.0.1'", False, False, True),
+        ("[server]\nhost = '10.0.0.1'", False, True, False),
+        ("[server]\nnames = ['a']", False, False, True),
+        ("[server]\nproxies = ['::1']", False, False, True),
     ],
 )
-def test_loopback_is_told_from_the_rest(host: str, loopback: bool) -> None:
-    """Only addresses that nobody else can reach are loopback."""
-    assert is_loopback(host) is loopback
+def test_a_token_is_needed_where_others_can_call(text: str, lan: bool, insecure: bool, needed: bool) -> None:
+    """With keys everybody needs one; without, only this machine calls, unless somebody said so."""
+    assert replace(parse(text, HERE), lan=lan, insecure=insecure).needs_token is needed

@@ -11,8 +11,9 @@ import pytest
 from starlette.websockets import WebSocket
 
 from assistant.app import BACK, converse
-from assistant.config import Config, Limits
+from assistant.config import Config
 from assistant.desk import Desk
+from assistant.network import Limits
 from assistant.session import Session
 from assistant.settings import GRACE_S
 from assistant.store import Store

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.network import Ice, IceServer, ice_faults
+from assistant.network import AccessSettings, Ice, IceServer, Server, exposure, ice_faults, is_loopback
 
 STUN = IceServer(("stun:stun.example.org",))
 
@@ -69,3 +69,55 @@ def test_any_words_are_judged(url: str, variable: str, address: str) -> None:
         assert key.startswith("ice.")
         assert message.endswith(".")
         assert hint
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.0.1", False),
+        ("localhost.example.org", False),
+        ("", False),
+    ],
+)
+def test_loopback_is_told_from_the_rest(host: str, loopback: bool) -> None:
+    """Only addresses that nobody else can reach are loopback."""
+    assert is_loopback(host) is loopback
+
+
+PROXIED = Server(names=("desk.example.org",), proxies=("127.0.0.1",))
+OUTSIDE = Server("192.168.1.7")
+SAFE = Server("192.168.1.7", certificate="a.pem", key="b.pem")
+KEYS = AccessSettings(keys=("FRONTDESK_KEY",))
+
+
+@pytest.mark.parametrize(
+    ("server", "access", "lan", "insecure", "said"),
+    [
+        (Server(), AccessSettings(), False, False, ""),
+        (Server("::1"), AccessSettings(), False, False, ""),
+        (OUTSIDE, AccessSettings(), False, False, "TLS is not set up"),
+        (OUTSIDE, KEYS, False, False, "TLS is not set up"),
+        (SAFE, AccessSettings(), False, False, "no API keys"),
+        (SAFE, KEYS, False, False, ""),
+        (SAFE, AccessSettings(keys_file="keys"), False, False, ""),
+        (OUTSIDE, AccessSettings(), True, False, ""),
+        (OUTSIDE, AccessSettings(), False, True, ""),
+        (PROXIED, AccessSettings(), False, False, "no API keys"),
+        (PROXIED, KEYS, False, False, ""),
+        (Server("0.0.0.0", proxies=("10.0.0.2",)), KEYS, False, False, ""),
+        (Server(names=("desk.example.org",)), AccessSettings(), False, False, "no API keys"),
+    ],
+)
+def test_a_deployment_that_others_reach_needs_tls_and_keys(
+    server: Server, access: AccessSettings, lan: bool, insecure: bool, said: str
+) -> None:
+    """Without them it is told what is missing, unless somebody said --lan or --insecure."""
+    fault = exposure(server, access, lan=lan, insecure=insecure)
+    assert (fault is None) == (said == "")
+    assert fault is None or (said in fault[1] and fault[2])

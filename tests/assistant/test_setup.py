@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import Config, Limits, StageLists
+from assistant.config import Config, StageLists
 from assistant.errors import BackendUnavailable, BadInput
+from assistant.network import Limits
 from assistant.setup import Setup, choose_stages
 from assistant.testing.stages import stub_stages
 from pipelines.knowledge import Collection, Problem

@@ -17,8 +17,9 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.commands import serve
-from assistant.config import Config, Server
+from assistant.config import Config
 from assistant.errors import BadInput
+from assistant.network import Server
 from assistant.setup import Setup
 from assistant.testing.stages import stub_stages
 from pipelines.knowledge import Collection
