@@ -49,7 +49,7 @@ class Admission:
     """
 
     def __init__(self, sessions: int) -> None:
-        self._sessions = sessions
+        self.sessions = sessions
         self._line: OrderedDict[str, float] = OrderedDict()
         """Tickets, first come first, with the time of the last question."""
 
@@ -73,7 +73,7 @@ class Admission:
         """
         self._forget(now)
         place = self._place(ticket)
-        free = 0 if behind else self._sessions - running
+        free = 0 if behind else self.sessions - running
         if place <= free:
             self._line.pop(ticket, None)
             return

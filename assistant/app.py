@@ -16,10 +16,19 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from assistant.auth import Access, Signer
 from assistant.config import Config
 from assistant.desk import Desk
-from assistant.guard import Guard, deny
+from assistant.entrance import Entrance
+from assistant.errors import FrontdeskError
+from assistant.guard import Guard
 from assistant.ice import credentials
+from assistant.keys import admin_token, api_keys, signing_secret
+from assistant.limiting import Limiter
+from assistant.metrics import Metrics
+from assistant.operations import Operations
+from assistant.refusals import deny
+from assistant.secrets_api import Secrets
 from assistant.signalling import Signalling
 from assistant.stages import Stages, laying_out, running
 from assistant.store import Store
@@ -34,8 +43,10 @@ BACK = "frontdesk-resume."
 
 def create_app(config: Config, stages: Stages, store: Store | None = None, world: World | None = None) -> Starlette:
     """The application for a deployment; its stages start and end with it."""
-    desk = Desk(config, stages, store or Store(config.data), world or World())
-    signalling = Signalling(desk)
+    entrance = _entrance(config, stages, store or Store(config.data), world or World())
+    desk = entrance.desk
+    signalling = Signalling(desk, entrance)
+    secrets = Secrets(entrance)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -47,17 +58,16 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
             desk.store.close()
 
     async def realtime(socket: WebSocket) -> None:
-        await converse(desk, socket)
+        await converse(entrance, socket)
 
-    async def health(_: Request) -> Response:
-        return JSONResponse({"ok": True})
-
-    async def ready(_: Request) -> Response:
-        well, state = desk.readiness()
-        return JSONResponse(state, 200 if well else 503)
-
-    async def site(_: Request) -> Response:
+    async def site(request: Request) -> Response:
         about = config.site
+        try:
+            entrance.identify(request.scope)
+            known = True
+        except FrontdeskError:
+            known = False
+        servers = [one for one in credentials(config.ice, os.environ, desk.world.wall()) if known or not one.credential]
         return JSONResponse(
             {
                 "brand": about.brand,
@@ -65,7 +75,8 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
                 "person": config.person,
                 "language": about.language,
                 "examples": list(about.examples),
-                "ice_servers": msgspec.to_builtins(credentials(config.ice, os.environ, desk.world.wall())),
+                "ice_servers": msgspec.to_builtins(servers),
+                "token_needed": config.needs_token,
             }
         )
 
@@ -73,25 +84,51 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
         WebSocketRoute("/v1/realtime", realtime),
         Route("/v1/realtime/calls", signalling.offer, methods=["POST"]),
         Route("/v1/realtime/calls/{call_id}/hangup", signalling.hang_up, methods=["POST"]),
-        Route("/healthz", health),
-        Route("/readyz", ready),
+        Route("/v1/realtime/client_secrets", secrets.client_secrets, methods=["POST"]),
+        Route("/v1/frontdesk/enter", secrets.enter, methods=["POST"]),
+        *Operations(entrance).routes(),
         Route("/site.json", site),
         Mount("/", StaticFiles(directory=PAGE, html=True)),
     ]
-    app = Starlette(routes=routes, middleware=[Middleware(Guard)], lifespan=lifespan)
+    names = [*config.server.names, config.server.host]
+    guard = Middleware(Guard, names=names, origins=config.access.origins)
+    app = Starlette(routes=routes, middleware=[guard], lifespan=lifespan)
     app.state.desk = desk
+    app.state.entrance = entrance
     return app
 
 
-async def converse(desk: Desk, socket: WebSocket) -> None:
+def _entrance(config: Config, stages: Stages, store: Store, world: World) -> Entrance:
+    metrics = Metrics(lambda: len(desk.sessions), lambda: desk.admission.waiting(world.now()))
+    desk = Desk(config, stages, store, world, metrics.lagged, metrics.seen)
+    access = Access(
+        Signer(signing_secret(config.data)),
+        api_keys(config.access, config.base, os.environ),
+        needed=config.needs_token,
+        began=world.wall(),
+        admin=admin_token(config.access, os.environ),
+    )
+    limiter = Limiter(config.limits, world.now, lambda what: metrics.dropped("inputs", f"too many {what}"))
+    return Entrance(desk, access, limiter, metrics)
+
+
+async def converse(entrance: Entrance, socket: WebSocket) -> None:
     """One WebSocket, from the upgrade until it is closed."""
     offered: list[str] = socket.scope.get("subprotocols", [])
     returning = next((one.removeprefix(BACK) for one in offered if one.startswith(BACK)), "")
-    if (refusal := desk.refusal(returning)) is not None:
-        await deny(socket.scope, socket._send, 503, refusal)
+    try:
+        admitted = entrance.admit(socket.scope, returning)
+    except FrontdeskError as error:
+        await deny(socket.scope, socket._send, error)
         return
     await socket.accept("realtime" if "realtime" in offered else None)
     asked = socket.query_params
-    transcription = asked.get("intent") == "transcription"
-    seat = desk.seat(websocket.CHANNEL, asked.get("model", "frontdesk")[:128], returning, transcription=transcription)
-    await websocket.serve(socket, seat.link, seat.protocol)
+    seat = entrance.desk.seat(
+        websocket.CHANNEL,
+        asked.get("model", "frontdesk")[:128],
+        returning,
+        transcription=asked.get("intent") == "transcription",
+        meter=admitted.meter,
+        preset=admitted.caller.session,
+    )
+    await websocket.serve(socket, seat.link, seat.protocol, admitted.meter)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+from assistant.admission import Admission, capacity
 from assistant.config import Config
-from assistant.errors import FrontdeskError, NotPossible
-from assistant.link import Link
+from assistant.errors import NotPossible
+from assistant.lag import Lag, watch
+from assistant.limiting import Meter
+from assistant.link import RESTARTING, Link
+from assistant.messages import Notice
 from assistant.pacing import Channel
+from assistant.realtime import wire
 from assistant.realtime.protocol import Realtime
 from assistant.session import Session
 from assistant.settings import GRACE_S
@@ -23,6 +30,9 @@ log = logging.getLogger(__name__)
 
 CLOSE_S = 1.0
 """How long running conversations get to end when the server stops."""
+
+LOOK_S = 0.02
+"""How often a server that stops looks whether answers are still being given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +53,16 @@ class Desk:
         stages: its models.
         store: its conversations.
         world: clock, ids and chance.
+        lagged: told how late the loop is, ten times a second.
+        seen: told of every notice that a session gives.
     """
 
     config: Config
     stages: Stages
     store: Store
     world: World = field(default_factory=World)
+    lagged: Callable[[float], None] = field(default=lambda _: None)
+    seen: Callable[[Notice], None] = field(default=lambda _: None)
     sessions: dict[str, Session] = field(default_factory=dict)
     closing: bool = False
     empty: asyncio.Event = field(default_factory=asyncio.Event)
@@ -58,30 +72,64 @@ class Desk:
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _calls: set[asyncio.Task[None]] = field(default_factory=set)
     _group: asyncio.TaskGroup | None = None
+    lag: Lag = field(default_factory=Lag)
+    admission: Admission = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.admission = Admission(capacity(self.config.limits))
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Take callers inside the block; every conversation has ended after it."""
         async with asyncio.TaskGroup() as group:
             self._group = group
+            watching = group.create_task(watch(self.lag, self.world.now, self.lagged), name="lag")
             try:
                 yield
             finally:
                 await self.close()
+                watching.cancel()
 
-    def refusal(self, returning: str = "") -> FrontdeskError | None:
-        """Why nobody can be seated now; None where one more can be. Who comes back has a seat already."""
+    def knows(self, returning: str) -> bool:
+        """Whether there is a conversation to come back to with this secret."""
+        return returning in self._returning
+
+    def admit(self, returning: str = "", ticket: str = "") -> None:
+        """Make sure that one more can be seated. Who comes back has a seat already, while the server stays.
+
+        Args:
+            returning: the secret of a conversation to come back to.
+            ticket: of one who waited.
+
+        Raises:
+            NotPossible: ``closing``, or ``busy`` with the place in line.
+        """
         if self.closing:
-            return NotPossible("closing", "The server is shutting down.", "Connect again in a moment.")
-        if returning in self._returning:
-            return None
-        if len(self.sessions) >= self.config.limits.sessions:
-            hint = "Try again in a few minutes."
-            return NotPossible("too_many_sessions", "All lines are busy.", hint)
-        return None
+            raise NotPossible("closing", "The server is shutting down.", "Connect again in a moment.")
+        if not self.knows(returning):
+            now = self.world.now()
+            fresh = self.world.new_id("tick")
+            self.admission.ask(now, len(self.sessions), self.lag.is_behind(now), ticket, fresh)
+
+    def confirm(self, returning: str = "") -> None:
+        """Make sure that who was admitted still finds a seat, where something was waited for in between.
+
+        Raises:
+            NotPossible: as ``admit`` does.
+        """
+        if self.closing or (len(self.sessions) >= self.admission.sessions and not self.knows(returning)):
+            self.admit(returning)
 
     def seat(
-        self, channel: Channel, model: str, returning: str = "", *, rtc: bool = False, transcription: bool = False
+        self,
+        channel: Channel,
+        model: str,
+        returning: str = "",
+        *,
+        rtc: bool = False,
+        transcription: bool = False,
+        meter: Meter | None = None,
+        preset: Mapping[str, Any] | None = None,
     ) -> Seat:
         """Join a connection to a new conversation, or to the one that it comes back to.
 
@@ -91,11 +139,13 @@ class Desk:
             returning: the secret with which it comes back; empty for a new conversation.
             rtc: sound goes beside the protocol, not in it.
             transcription: the client wants transcripts and no answers.
+            meter: told when a new conversation begins and when it has ended.
+            preset: settings of the session that a client secret carries; they are in force before its client speaks.
         """
         session = self._returning.pop(returning, None)
         resumed = session is not None
         if session is None:
-            session = self._begin()
+            session = self._begin(meter)
         for secret in [secret for secret, other in self._returning.items() if other is session]:
             del self._returning[secret]
         secret = self.world.new_id("back")
@@ -107,12 +157,13 @@ class Desk:
             model,
             back=secret,
             resumed=resumed if returning else None,
-            transcription=transcription,
+            transcription=transcription or (preset or {}).get("type") == "transcription",
             rtc=rtc,
         )
+        first, _ = protocol.receive(wire.encode({"type": "session.update", "session": preset})) if preset else ([], [])
         if not resumed:
             session.talk.settings = protocol.wanted.settings
-        link = Link(channel)
+        link = Link(channel, first, self.seen)
         session.attach(link)
         return Seat(session, link, protocol)
 
@@ -130,31 +181,56 @@ class Desk:
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
 
-    def _begin(self) -> Session:
+    def _begin(self, meter: Meter | None) -> Session:
         assert self._group is not None  # noqa: S101 - callers are taken inside `open` only
         session = Session(self.stages, self.store, self.config.house, self.world, GRACE_S)
         self.sessions[session.id] = session
         self.empty.clear()
-        self._running[session.id] = self._group.create_task(self._run(session), name=session.id)
+        self._running[session.id] = self._group.create_task(self._run(session, meter), name=session.id)
+        if meter is not None:
+            meter.begin()
         return session
 
-    async def _run(self, session: Session) -> None:
+    async def _run(self, session: Session, meter: Meter | None) -> None:
         """One conversation, whose failure is not the server's."""
         try:
             await session.run()
         except Exception:
             log.exception("the session %s failed", session.id)
         finally:
+            if meter is not None:
+                meter.end()
             del self.sessions[session.id], self._running[session.id]
             self._returning = {secret: other for secret, other in self._returning.items() if other is not session}
             if not self.sessions:
                 self.empty.set()
 
+    async def drain(self, within_s: float) -> int:
+        """Take nobody new, and let those who talk come to their end; gives how many had not when the time was over.
+
+        Those are told that the server starts again, and are free to connect to another.
+        """
+        self.closing = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self.empty.wait()
+        left = len(self.sessions)
+        await self.close()
+        return left
+
+    async def finish(self, within_s: float) -> None:
+        """Take nobody new, and let answers that are being given come to their end, then end every conversation."""
+        self.closing = True
+        until = self.world.now() + within_s
+        while any(session.answering for session in self.sessions.values()) and self.world.now() < until:  # noqa: ASYNC110 - sessions come and go meanwhile
+            await asyncio.sleep(LOOK_S)
+        await self.close()
+
     async def close(self) -> None:
         """End every conversation and every call; what does not end in time is cut off."""
         self.closing = True
         for session in tuple(self.sessions.values()):
-            session.leave("the server is shutting down")
+            session.leave(RESTARTING)
         if ends := {*self._running.values(), *self._calls}:
             _, late = await asyncio.wait(ends, timeout=CLOSE_S)
             for task in late:

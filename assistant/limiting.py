@@ -119,7 +119,7 @@ class Limiter:
 
 
 class Meter:
-    """Counts what one connection does, for each of its subjects."""
+    """Counts what one connection does, for each of its subjects: its address, its token, both or none."""
 
     def __init__(
         self,

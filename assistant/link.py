@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Iterable
 
 from assistant.messages import Input, Notice
 from assistant.pacing import Channel
@@ -18,6 +19,8 @@ closed with a reason: dropping some would leave the client with a conversation t
 
 STOPPED_READING = "the client stopped reading"
 
+RESTARTING = "the server is shutting down"
+
 
 class Detached(Exception):
     """The transport is gone; there are no more inputs."""
@@ -28,15 +31,22 @@ class Link:
 
     Args:
         channel: what the transport can do.
+        first: inputs that come before the transport's own; few.
+        seen: told of every notice; it counts them.
     """
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(
+        self, channel: Channel, first: Iterable[Input] = (), seen: Callable[[Notice], None] = lambda _: None
+    ) -> None:
         self.channel = channel
         self.closed = ""
         """Why the link is closed; empty while it is open."""
         self.left = False
         """It was closed by somebody who will not come back."""
         self._inputs: asyncio.Queue[Input | None] = asyncio.Queue(INPUTS)
+        for one in first:
+            self._inputs.put_nowait(one)
+        self._seen = seen
         self._notices: deque[Notice] = deque()
         self._news = asyncio.Event()
         self._over = asyncio.Event()
@@ -91,6 +101,7 @@ class Link:
         """Queue a notice for the transport; never blocks."""
         if self.closed:
             return
+        self._seen(notice)
         if len(self._notices) >= NOTICES:
             self.close(STOPPED_READING)
             return

@@ -125,6 +125,11 @@ class Session:
             self._link.close(reason, left=True)
         self._attached.set()
 
+    @property
+    def answering(self) -> bool:
+        """Whether an answer is being made or given to somebody who is there."""
+        return self._link is not None and (self._responder.busy or self._deliverer.active is not None)
+
     async def run(self) -> None:
         """Live until the transport is gone for longer than the grace time."""
         try:

@@ -12,15 +12,18 @@ import msgspec
 from aiortc import RTCIceServer
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
+from assistant.body import read
 from assistant.candidates import SIZE_LIMIT as SDP_LIMIT
 from assistant.candidates import admit
 from assistant.desk import Desk, Seat
-from assistant.errors import BadInput, FrontdeskError, NotPossible, too_large
+from assistant.entrance import Entrance
+from assistant.errors import BadInput, FrontdeskError, NotPossible
 from assistant.ice import credentials
-from assistant.realtime import wire
+from assistant.limiting import Meter
+from assistant.refusals import response
 from assistant.transports.webrtc import CHANNEL, Call
 
 SESSION_LIMIT = 128 * 1024
@@ -28,9 +31,6 @@ SESSION_LIMIT = 128 * 1024
 
 OFFER_S = 10.0
 """Until an offer is read and answered: gathering addresses of a TURN server takes seconds, more never help."""
-
-STATUS = {"too_large": 413, "too_many_sessions": 503, "closing": 503, "backend_unavailable": 503, "call_not_found": 404}
-"""HTTP status by error code; 400 else."""
 
 HOST = re.compile(r"(a=candidate:\S+ \d+ \w+ \d+ )(\S+)( \d+ typ host)")
 """A candidate of this machine's own address (RFC 8839 §5.1)."""
@@ -55,9 +55,11 @@ class Signalling:
 
     Args:
         desk: where callers are seated.
+        entrance: lets them in.
     """
 
     desk: Desk
+    entrance: Entrance
     calls: dict[str, Call] = field(default_factory=dict)
 
     async def offer(self, request: Request) -> Response:
@@ -67,11 +69,9 @@ class Signalling:
                 return await self._offer(request)
         except TimeoutError:
             slow = BadInput("too_slow", f"The offer was not complete after {OFFER_S:g} s.", "Send it in one piece.")
-            return refused(slow, 408)
+            return response(slow)
         except FrontdeskError as error:
-            return refused(error)
-        except ClientDisconnect:
-            return Response(status_code=400)  # which nobody reads
+            return response(error)
 
     async def hang_up(self, request: Request) -> Response:
         """End a call for good."""
@@ -79,41 +79,35 @@ class Signalling:
         call = self.calls.get(call_id)
         if call is None:
             gone = NotPossible("call_not_found", f"There is no call {call_id[:80]!r}.", "It may have ended already.")
-            return refused(gone)
+            return response(gone)
         call.hang_up()
         return Response(status_code=200)
 
     async def _offer(self, request: Request) -> Response:
+        self.entrance.identify(request.scope)
         sdp, session = await _read(request)
         wanted = _peek(session)
         back = wanted.frontdesk.resume
-        if (refusal := self.desk.refusal(back)) is not None:
-            raise refusal
-        peer = request.client.host if request.client else ""
+        admitted = self.entrance.admit(request.scope, back)
         call = Call(self._servers())
         try:
-            answer = self._announced(await call.answer(admit(sdp, peer, lan=False)))
-            if (refusal := self.desk.refusal(back)) is not None:  # others were seated meanwhile
-                raise refusal
+            answer = self._announced(await call.answer(admit(sdp, admitted.address, self.desk.config.lan)))
+            self.desk.confirm(back)  # others were seated meanwhile
         except BaseException:
             await call.close()
             raise
         call_id = self.desk.world.new_id("rtc")
         model = request.query_params.get("model", wanted.model)[:128]
-        seat = self.desk.seat(CHANNEL, model, back, rtc=True)
+        meter, preset = admitted.meter, admitted.caller.session
+        seat = self.desk.seat(CHANNEL, model, back, rtc=True, meter=meter, preset=preset)
         first = _update(session) if session else ""
         self.calls[call_id] = call
-        self.desk.keep(self._serve(call_id, call, seat, first), call_id)
-        return Response(
-            answer,
-            201,
-            {"Location": f"/v1/realtime/calls/{call_id}", "Access-Control-Expose-Headers": "Location"},
-            "application/sdp",
-        )
+        self.desk.keep(self._serve(call_id, call, seat, meter, first), call_id)
+        return Response(answer, 201, {"Location": f"/v1/realtime/calls/{call_id}"}, "application/sdp")
 
-    async def _serve(self, call_id: str, call: Call, seat: Seat, first: str) -> None:
+    async def _serve(self, call_id: str, call: Call, seat: Seat, meter: Meter, first: str) -> None:
         try:
-            await call.serve(seat.link, seat.protocol, first)
+            await call.serve(seat.link, seat.protocol, meter, first)
         finally:
             del self.calls[call_id]
 
@@ -127,11 +121,6 @@ class Signalling:
         return HOST.sub(rf"\g<1>{public}\g<3>", answer) if public else answer
 
 
-def refused(error: FrontdeskError, status: int = 0) -> Response:
-    """An error in OpenAI's form."""
-    return JSONResponse({"error": wire.error(error)}, status or STATUS.get(error.code, 400))
-
-
 async def _read(request: Request) -> tuple[str, str]:
     """The SDP of a request, and its session settings as JSON; empty where it has none.
 
@@ -139,7 +128,7 @@ async def _read(request: Request) -> tuple[str, str]:
         BadInput: too large, of another type, or without an SDP.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await _body(request)
+    body = await read(request, "The offer", SDP_LIMIT + SESSION_LIMIT)
     if kind == "application/sdp":
         return _text(body, "sdp"), ""
     if kind != "multipart/form-data":
@@ -170,19 +159,6 @@ def _text(data: bytes, name: str) -> str:
         return data.decode()
     except UnicodeDecodeError:
         raise BadInput("bad_sdp" if name == "sdp" else "invalid_json", f"The {name} is not text.", "", name) from None
-
-
-async def _body(request: Request) -> bytes:
-    """The body, whose size is looked at while it comes."""
-    limit = SDP_LIMIT + SESSION_LIMIT
-    pieces: list[bytes] = []
-    size = 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > limit:
-            raise too_large("The offer", int(request.headers.get("content-length", size)), limit)
-        pieces.append(piece)
-    return b"".join(pieces)
 
 
 def _peek(session: str) -> _Session:

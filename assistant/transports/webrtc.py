@@ -20,6 +20,7 @@ from aiortc import (
 )
 
 from assistant.errors import BadInput, too_large
+from assistant.limiting import Meter
 from assistant.link import STOPPED_READING, Link
 from assistant.messages import AudioAnchor as Anchored
 from assistant.messages import AudioIn, Sounded, WasCut
@@ -141,12 +142,13 @@ class Call:
             else:
                 transceiver.direction = "inactive"
 
-    async def serve(self, link: Link, protocol: Realtime, first: str = "") -> None:
+    async def serve(self, link: Link, protocol: Realtime, meter: Meter, first: str = "") -> None:
         """Carry both voices and the events until either side ends; the connection is closed after it.
 
         Args:
             link: to the session.
             protocol: the client's side of it.
+            meter: says which messages are too many.
             first: a ``session.update`` that came with the offer.
         """
         self._protocol = protocol
@@ -162,7 +164,7 @@ class Call:
             async with asyncio.TaskGroup() as group:
                 tasks = {
                     group.create_task(self._write(link, protocol), name="write"),
-                    group.create_task(self._read(link, protocol), name="read"),
+                    group.create_task(self._read(link, protocol, meter), name="read"),
                     group.create_task(self._listen(link), name="hear"),
                     group.create_task(self._watch(protocol), name="watch"),
                 }
@@ -262,10 +264,14 @@ class Call:
         self._waiting += size
         self._frames.put_nowait(message)
 
-    async def _read(self, link: Link, protocol: Realtime) -> None:
+    async def _read(self, link: Link, protocol: Realtime, meter: Meter) -> None:
         while True:
             message = await self._frames.get()
             self._waiting -= len(message)
+            if not meter.admits_message(len(message)):
+                if (complaint := meter.complaint()) is not None:
+                    await self._send_all(protocol.refuse(complaint))
+                continue
             if self._overrun and self._frames.empty():
                 self._overrun = False
                 error = BadInput("too_fast", "Messages came faster than they could be read; some were dropped.")

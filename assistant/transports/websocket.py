@@ -8,7 +8,8 @@ import logging
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant.errors import BadInput, too_large
-from assistant.link import STOPPED_READING, Link
+from assistant.limiting import Meter
+from assistant.link import RESTARTING, STOPPED_READING, Link
 from assistant.pacing import Channel
 from assistant.realtime.events import MESSAGE_LIMIT
 from assistant.realtime.protocol import Realtime
@@ -26,12 +27,12 @@ SAID_GOODBYE = 1000
 
 GOING_AWAY = 1001
 FAILED = "something went wrong on the server"
-CODES = {STOPPED_READING: 1013, FAILED: 1011}
-"""Close codes by reason, where the reason is the client's or our own fault."""
+CODES = {STOPPED_READING: 1013, FAILED: 1011, RESTARTING: 1012}
+"""Close codes by reason. 1012 tells clients to connect again, here or to another server."""
 
 
-async def serve(socket: WebSocket, link: Link, protocol: Realtime) -> None:
-    """Carry frames until either side ends; the socket is closed with a reason."""
+async def serve(socket: WebSocket, link: Link, protocol: Realtime, meter: Meter) -> None:
+    """Carry frames until either side ends; the socket is closed with a reason. ``meter`` says which are too many."""
     reason = ""
     left = False
     try:
@@ -39,7 +40,7 @@ async def serve(socket: WebSocket, link: Link, protocol: Realtime) -> None:
             await _send(socket, frame)
         async with asyncio.TaskGroup() as group:
             writer = group.create_task(_write(socket, link, protocol), name="write")
-            reader = group.create_task(_read(socket, link, protocol), name="read")
+            reader = group.create_task(_read(socket, link, protocol, meter), name="read")
             await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
             writer.cancel()
             reader.cancel()
@@ -57,14 +58,18 @@ async def serve(socket: WebSocket, link: Link, protocol: Realtime) -> None:
     await _close(socket, CODES.get(link.closed, GOING_AWAY), link.closed)
 
 
-async def _read(socket: WebSocket, link: Link, protocol: Realtime) -> None:
+async def _read(socket: WebSocket, link: Link, protocol: Realtime, meter: Meter) -> None:
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1005))
         text = message.get("text")
+        size = len(text if text is not None else message.get("bytes") or b"")
+        if not meter.admits_message(size):
+            if (complaint := meter.complaint()) is not None:
+                await _write_all(socket, protocol.refuse(complaint))
+            continue
         if text is None:
-            size = len(message.get("bytes") or b"")
             error = (
                 too_large("The binary frame", size, MESSAGE_LIMIT)
                 if size > MESSAGE_LIMIT
