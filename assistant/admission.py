@@ -14,8 +14,8 @@ PER_CORE = 10
 RETRY_S = 5
 """When somebody in line should ask again."""
 
-KEPT_S = 4 * RETRY_S
-"""A place is kept this long for somebody who does not ask again."""
+KEPT_S = 2 * RETRY_S
+"""A place is kept this long for somebody who does not ask again; a free line stays free so long for who left."""
 
 PLACES = 1_000
 """Of the line. Who comes beyond gets no ticket and is told the line's end."""

@@ -16,16 +16,11 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from assistant.auth import Access, Signer
 from assistant.config import Config
-from assistant.desk import Desk
-from assistant.entrance import Entrance
+from assistant.entrance import Entrance, entrance_to
 from assistant.errors import FrontdeskError
 from assistant.guard import Guard
 from assistant.ice import credentials
-from assistant.keys import admin_token, api_keys, signing_secret
-from assistant.limiting import Limiter
-from assistant.metrics import Metrics
 from assistant.operations import Operations
 from assistant.refusals import deny
 from assistant.secrets_api import Secrets
@@ -43,7 +38,7 @@ BACK = "frontdesk-resume."
 
 def create_app(config: Config, stages: Stages, store: Store | None = None, world: World | None = None) -> Starlette:
     """The application for a deployment; its stages start and end with it."""
-    entrance = _entrance(config, stages, store or Store(config.data), world or World())
+    entrance = entrance_to(config, stages, store or Store(config.data), world or World())
     desk = entrance.desk
     signalling = Signalling(desk, entrance)
     secrets = Secrets(entrance)
@@ -90,26 +85,12 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
         Route("/site.json", site),
         Mount("/", StaticFiles(directory=PAGE, html=True)),
     ]
-    names = [*config.server.names, config.server.host]
+    names = {*config.server.names, config.server.host} - {"0.0.0.0", "::"}  # noqa: S104 - these are no names
     guard = Middleware(Guard, names=names, origins=config.access.origins)
     app = Starlette(routes=routes, middleware=[guard], lifespan=lifespan)
     app.state.desk = desk
     app.state.entrance = entrance
     return app
-
-
-def _entrance(config: Config, stages: Stages, store: Store, world: World) -> Entrance:
-    metrics = Metrics(lambda: len(desk.sessions), lambda: desk.admission.waiting(world.now()))
-    desk = Desk(config, stages, store, world, metrics.lagged, metrics.seen)
-    access = Access(
-        Signer(signing_secret(config.data)),
-        api_keys(config.access, config.base, os.environ),
-        needed=config.needs_token,
-        began=world.wall(),
-        admin=admin_token(config.access, os.environ),
-    )
-    limiter = Limiter(config.limits, world.now, lambda what: metrics.dropped("inputs", f"too many {what}"))
-    return Entrance(desk, access, limiter, metrics)
 
 
 async def converse(entrance: Entrance, socket: WebSocket) -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant import logs
 from assistant.errors import FrontdeskError
 
 SITE = Path(__file__).parent.parent / "site.toml"
@@ -22,8 +23,17 @@ def parser() -> argparse.ArgumentParser:
     commands_ = top.add_subparsers(dest="command", metavar="COMMAND")
 
     serve = commands_.add_parser("serve", help="serve the page and the Realtime endpoint (the default)")
-    serve.add_argument("--host", help="address to listen on; loopback only")
+    serve.add_argument("--host", help="address to listen on; other than loopback it needs TLS and keys")
     serve.add_argument("--port", type=int, help="port to listen on; 0 for any free one")
+
+    serve.add_argument(
+        "--lan", action="store_true", help="serve this network: a certificate and a one-time token are made"
+    )
+    serve.add_argument("--cert", metavar="FILE", help="certificate for TLS, PEM, with --key")
+    serve.add_argument("--key", metavar="FILE", help="its private key, PEM")
+    serve.add_argument(
+        "--insecure", action="store_true", help="let anybody who can reach the address call, without TLS and keys"
+    )
 
     ask = commands_.add_parser("ask", help="ask one question, by text or by a sound file, without a server")
     question = ask.add_mutually_exclusive_group(required=True)
@@ -45,9 +55,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command; exits 2 with a plain message when something is wrong with what was asked."""
     arguments = parser().parse_args(argv)
-    logging.basicConfig(
-        level=logging.DEBUG if arguments.verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logs.set_up("lines", logging.DEBUG if arguments.verbose else logging.WARNING)
     for noisy in ("websockets", "markdown_it", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:

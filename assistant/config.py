@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -18,6 +18,7 @@ from assistant.network import (
     Server,
     Table,
     access_faults,
+    exposure,
     ice_faults,
     is_exposed,
     limits_faults,
@@ -74,6 +75,12 @@ class StageLists(Table, frozen=True):
     diagram: tuple[str, ...] = BACKENDS["diagram"]
 
 
+class LogSettings(Table, frozen=True):
+    """``[logs]``."""
+
+    form: Literal["lines", "json"] = "lines"
+
+
 class _File(Table, frozen=True):
     site: Site = msgspec.field(default_factory=Site)
     knowledge: Folder = msgspec.field(default_factory=lambda: Folder("knowledge/en"))
@@ -83,6 +90,7 @@ class _File(Table, frozen=True):
     stages: StageLists = msgspec.field(default_factory=StageLists)
     limits: Limits = msgspec.field(default_factory=Limits)
     server: Server = msgspec.field(default_factory=Server)
+    logs: LogSettings = msgspec.field(default_factory=LogSettings)
     access: AccessSettings = msgspec.field(default_factory=AccessSettings)
     ice: Ice = msgspec.field(default_factory=Ice)
 
@@ -100,6 +108,7 @@ class Config:
     stages: StageLists = field(default_factory=StageLists)
     limits: Limits = field(default_factory=Limits)
     server: Server = field(default_factory=Server)
+    logs: LogSettings = field(default_factory=LogSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
     ice: Ice = field(default_factory=Ice)
     base: Path = Path()
@@ -173,6 +182,7 @@ def _resolve(file: _File, base: Path) -> Config:
         file.stages,
         file.limits,
         file.server,
+        file.logs,
         file.access,
         file.ice,
         base,
@@ -205,6 +215,17 @@ def _check(config: Config, text: str, path: Path) -> None:
         *ice_faults(config.ice),
     ):
         fail(*fault)
+
+
+def ensure_safe(config: Config) -> None:
+    """Make sure that a deployment which others can reach asks them who they are, by TLS.
+
+    Raises:
+        BadInput: it does not.
+    """
+    if (fault := exposure(config.server, config.access, lan=config.lan, insecure=config.insecure)) is not None:
+        key, message, hint = fault
+        raise BadInput("unsafe", message, hint, key)
 
 
 def _explain(error: msgspec.ValidationError, text: str, path: Path) -> BadInput:

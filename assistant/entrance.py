@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,17 @@ from typing import Any
 from starlette.types import Scope
 
 from assistant.admission import TICKET_LIMIT
-from assistant.auth import Access, Caller, Unauthorised, bearer
+from assistant.auth import Access, Caller, Signer, Unauthorised, bearer
+from assistant.config import Config
 from assistant.desk import Desk
 from assistant.errors import FrontdeskError
+from assistant.keys import admin_token, api_keys, signing_secret
 from assistant.limiting import Limiter, Meter
 from assistant.metrics import Metrics
 from assistant.refusals import TICKET
+from assistant.stages import Stages
+from assistant.store import Store
+from assistant.world import World
 
 TICKET_PROTOCOL = "frontdesk-ticket."
 """The subprotocol with the ticket of one who waits: browsers can give a WebSocket no header."""
@@ -123,6 +129,25 @@ class Entrance:
     def _counting(self, address: str) -> _Counting:
         self.limiter.check_failures(address)
         return _Counting(self.limiter, address)
+
+
+def entrance_to(config: Config, stages: Stages, store: Store, world: World) -> Entrance:
+    """The entrance to a new desk, with the secrets of its deployment.
+
+    Raises:
+        BadInput: a secret is missing, weak, or not secret.
+    """
+    metrics = Metrics(lambda: len(desk.sessions), lambda: desk.admission.waiting(world.now()))
+    desk = Desk(config, stages, store, world, metrics.lagged, metrics.seen)
+    access = Access(
+        Signer(signing_secret(config.data)),
+        api_keys(config.access, config.base, os.environ),
+        needed=config.needs_token,
+        began=world.wall(),
+        admin=admin_token(config.access, os.environ),
+    )
+    limiter = Limiter(config.limits, world.now, lambda what: metrics.dropped("inputs", f"too many {what}"))
+    return Entrance(desk, access, limiter, metrics)
 
 
 @dataclass(frozen=True, slots=True)

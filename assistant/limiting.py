@@ -10,7 +10,7 @@ import ipaddress
 import math
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.strategies import MovingWindowRateLimiter
@@ -50,6 +50,17 @@ class Subject:
     rates: Rates
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all meters count on."""
+
+    now: Callable[[], float]
+    dropped: Callable[[str], None]
+    moving: MovingWindowRateLimiter
+    sessions: Counter[str] = field(default_factory=Counter)
+    """By subject."""
+
+
 class Limiter:
     """Counts for all.
 
@@ -61,11 +72,7 @@ class Limiter:
 
     def __init__(self, limits: Limits, now: Callable[[], float], dropped: Callable[[str], None]) -> None:
         self._limits = limits
-        self._now = now
-        self._dropped = dropped
-        self._windows = Windows(now)
-        self._moving = MovingWindowRateLimiter(self._windows)
-        self._sessions: Counter[str] = Counter()
+        self._shared = Shared(now, dropped, MovingWindowRateLimiter(Windows(now)))
 
     def check_failures(self, address: str) -> None:
         """Refuse an address that tried too many tokens.
@@ -73,13 +80,13 @@ class Limiter:
         Raises:
             RateLimited: it did.
         """
-        if not is_loopback(address) and not self._moving.test(FAILURES, "failed", network(address)):
+        if not is_loopback(address) and not self._shared.moving.test(FAILURES, "failed", network(address)):
             retry = self._retry_after(FAILURES, "failed", network(address))
             raise RateLimited("Too many wrong tokens came from this address.", "Wait a minute.", retry)
 
     def failed(self, address: str) -> None:
         """Count a wrong token."""
-        self._moving.hit(FAILURES, "failed", network(address))
+        self._shared.moving.hit(FAILURES, "failed", network(address))
 
     def connect(self, address: str, caller: Caller, *, returning: bool = False) -> Meter:
         """Count a connect; gives what counts the rest.
@@ -104,49 +111,44 @@ class Limiter:
             whose = subject.name.partition(" ")[0]
             allowed = subject.rates.connects_per_minute
             item = RateLimitItemPerMinute(allowed)
-            if allowed and not self._moving.hit(item, "connect", subject.name):
+            if allowed and not self._shared.moving.hit(item, "connect", subject.name):
                 hint = "Keep a connection open instead of making new ones."
                 retry = self._retry_after(item, "connect", subject.name)
                 raise RateLimited(f"Too many connects from this {whose}: at most {allowed} a minute.", hint, retry)
             most = subject.rates.sessions
-            if most and not returning and self._sessions[subject.name] >= most:
+            if most and not returning and self._shared.sessions[subject.name] >= most:
                 message = f"Too many conversations from this {whose}: at most {most} at once."
                 raise RateLimited(message, "End one of them.", SESSIONS_RETRY_S)
-        return Meter(tuple(subjects), self._moving, self._sessions, self._now, self._dropped)
+        return Meter(tuple(subjects), self._shared)
 
     def _retry_after(self, item: RateLimitItem, *key: str) -> int:
-        return max(1, math.ceil(self._moving.get_window_stats(item, *key).reset_time - self._now()))
+        return max(1, math.ceil(self._shared.moving.get_window_stats(item, *key).reset_time - self._shared.now()))
 
 
 class Meter:
-    """Counts what one connection does, for each of its subjects: its address, its token, both or none."""
+    """Counts what one connection does, for each of its subjects: its address, its token, both or none.
 
-    def __init__(
-        self,
-        subjects: tuple[Subject, ...],
-        moving: MovingWindowRateLimiter,
-        sessions: Counter[str],
-        now: Callable[[], float],
-        dropped: Callable[[str], None],
-    ) -> None:
+    Args:
+        subjects: whose limits it shares.
+        shared: what all meters count on.
+    """
+
+    def __init__(self, subjects: tuple[Subject, ...], shared: Shared) -> None:
         self._subjects = subjects
-        self._moving = moving
-        self._sessions = sessions
-        self._now = now
-        self._dropped = dropped
+        self._shared = shared
         self._last_drop = -math.inf
         self._complaint: RateLimited | None = None
 
     def begin(self) -> None:
         """A session began."""
-        self._sessions.update(subject.name for subject in self._subjects)
+        self._shared.sessions.update(subject.name for subject in self._subjects)
 
     def end(self) -> None:
         """The session ended."""
         for subject in self._subjects:
-            self._sessions[subject.name] -= 1
-            if self._sessions[subject.name] <= 0:
-                del self._sessions[subject.name]
+            self._shared.sessions[subject.name] -= 1
+            if self._shared.sessions[subject.name] <= 0:
+                del self._shared.sessions[subject.name]
 
     def admits_message(self, size: int) -> bool:
         """Whether a message of ``size`` bytes may be looked at; else it is dropped."""
@@ -167,18 +169,18 @@ class Meter:
             if not rate:
                 continue
             item = RateLimitItemPerSecond(rate * WINDOW_S, WINDOW_S)
-            if not self._moving.hit(item, what, subject.name, cost=amount):
+            if not self._shared.moving.hit(item, what, subject.name, cost=amount):
                 self._drop(what, rate)
                 return False
         return True
 
     def _drop(self, what: str, rate: int) -> None:
-        now = self._now()
+        now = self._shared.now()
         if now - self._last_drop >= BURST_S:
             message = f"Too many {what} came: at most {rate:,} a second. What came beyond is dropped."
             self._complaint = RateLimited(message, "Send as fast as people speak.", WINDOW_S)
         self._last_drop = now
-        self._dropped(what)
+        self._shared.dropped(what)
 
 
 def network(address: str) -> str:

@@ -107,7 +107,7 @@ class Signalling:
 
     async def _serve(self, call_id: str, call: Call, seat: Seat, meter: Meter, first: str) -> None:
         try:
-            await call.serve(seat.link, seat.protocol, meter, first)
+            await call.serve(seat.link, seat.protocol, first, meter)
         finally:
             del self.calls[call_id]
 

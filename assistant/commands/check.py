@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from assistant.config import load
+from assistant.config import ensure_safe, load
 from assistant.setup import choose_stages
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the stages; 1 where articles have problems."""
-    setup = choose_stages(load(arguments.site))
+    config = load(arguments.site)
+    ensure_safe(config)
+    setup = choose_stages(config)
     for line in setup.report():
         print(line)
     return 1 if setup.problems else 0

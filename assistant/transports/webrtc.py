@@ -142,14 +142,14 @@ class Call:
             else:
                 transceiver.direction = "inactive"
 
-    async def serve(self, link: Link, protocol: Realtime, meter: Meter, first: str = "") -> None:
+    async def serve(self, link: Link, protocol: Realtime, first: str = "", meter: Meter | None = None) -> None:
         """Carry both voices and the events until either side ends; the connection is closed after it.
 
         Args:
             link: to the session.
             protocol: the client's side of it.
-            meter: says which messages are too many.
             first: a ``session.update`` that came with the offer.
+            meter: says which messages are too many; without it none are.
         """
         self._protocol = protocol
         reason = ""
@@ -264,11 +264,11 @@ class Call:
         self._waiting += size
         self._frames.put_nowait(message)
 
-    async def _read(self, link: Link, protocol: Realtime, meter: Meter) -> None:
+    async def _read(self, link: Link, protocol: Realtime, meter: Meter | None) -> None:
         while True:
             message = await self._frames.get()
             self._waiting -= len(message)
-            if not meter.admits_message(len(message)):
+            if meter is not None and not meter.admits_message(len(message)):
                 if (complaint := meter.complaint()) is not None:
                     await self._send_all(protocol.refuse(complaint))
                 continue

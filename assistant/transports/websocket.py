@@ -31,7 +31,7 @@ CODES = {STOPPED_READING: 1013, FAILED: 1011, RESTARTING: 1012}
 """Close codes by reason. 1012 tells clients to connect again, here or to another server."""
 
 
-async def serve(socket: WebSocket, link: Link, protocol: Realtime, meter: Meter) -> None:
+async def serve(socket: WebSocket, link: Link, protocol: Realtime, meter: Meter | None = None) -> None:
     """Carry frames until either side ends; the socket is closed with a reason. ``meter`` says which are too many."""
     reason = ""
     left = False
@@ -58,14 +58,14 @@ async def serve(socket: WebSocket, link: Link, protocol: Realtime, meter: Meter)
     await _close(socket, CODES.get(link.closed, GOING_AWAY), link.closed)
 
 
-async def _read(socket: WebSocket, link: Link, protocol: Realtime, meter: Meter) -> None:
+async def _read(socket: WebSocket, link: Link, protocol: Realtime, meter: Meter | None) -> None:
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1005))
         text = message.get("text")
         size = len(text if text is not None else message.get("bytes") or b"")
-        if not meter.admits_message(size):
+        if meter is not None and not meter.admits_message(size):
             if (complaint := meter.complaint()) is not None:
                 await _write_all(socket, protocol.refuse(complaint))
             continue

@@ -209,17 +209,21 @@ async def test_the_page_and_its_headers(tmp_path: Path) -> None:
     assert ready.json()["ready"] is True
 
 
-async def test_one_caller_too_many_is_turned_away_with_a_reason(tmp_path: Path) -> None:
-    """Past the limit a caller gets 503 before the upgrade; when one hangs up there is room again."""
+async def test_one_caller_too_many_waits_in_line(tmp_path: Path) -> None:
+    """Past the limit a caller gets 503 with a place before the upgrade; its ticket lets it in when one hangs up."""
     async with desk(tmp_path, sessions=1) as address:
         async with connect(f"ws://{address}/v1/realtime") as first:
             await until(first, "session.created")
             with pytest.raises(websockets.InvalidStatus) as refused:
                 async with connect(f"ws://{address}/v1/realtime"):
                     pass
-            assert refused.value.response.status_code == 503
+        answer = refused.value.response
+        told = json.loads(answer.body or b"")
+        assert (answer.status_code, told["error"]["code"], told["place"]) == (503, "busy", 1)
+        assert answer.headers["Retry-After"] == str(told["retry_after"])
         await asyncio.sleep(0.2)
-        async with connect(f"ws://{address}/v1/realtime") as second:
+        ticket = answer.headers["X-Frontdesk-Ticket"]
+        async with connect(f"ws://{address}/v1/realtime", subprotocols=[f"frontdesk-ticket.{ticket}"]) as second:  # type: ignore[list-item]
             await until(second, "session.created")
 
 

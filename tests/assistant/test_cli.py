@@ -23,7 +23,7 @@ def site(folder: Path, text: str) -> str:
         ("[site]\nbrand = 5\n", ":2", "Expected `str`"),
         ("[site]\nbrnad = 'x'\n", ":2", "There is no setting 'site.brnad'"),
         ("[stages]\ntts = ['loud']\n", ":2", "'loud' is no backend"),
-        ("[server]\nhost = '0.0.0.0'\n", ":2", "other machines"),
+        ("[server]\nhost = 'desk'\n", ":2", "no address to listen on"),
         ("[site\n", ":1", "not TOML"),
         ("[voice]\nspeed = 9.0\n", ":2", "out of range"),
     ],

@@ -97,7 +97,12 @@ def test_every_setting_is_read() -> None:
     [
         ("[site]\nbrand = \n", 2, "not TOML", ""),
         ("[site]\n\nbrnad = 'x'\n", 3, "'site.brnad'", "brand, language, greeting, examples"),
-        ("[sight]\n", 1, "'sight'", "site, knowledge, data, voice, hand_over, stages, limits, server, access, ice"),
+        (
+            "[sight]\n",
+            1,
+            "'sight'",
+            "site, knowledge, data, voice, hand_over, stages, limits, server, logs, access",
+        ),
         ("\n[server]\nport = '8080'\n", 3, "int", ""),
         ("[site]\nexamples = [1]\n", 2, "str", ""),
         ("[knowledge]\n", 1, "folder", ""),
@@ -115,6 +120,7 @@ def test_every_setting_is_read() -> None:
         ("[server]\nnames = ['https://a']", 2, "'https://a'", "without a port"),
         ("[server]\nproxies = ['nginx']", 2, "'nginx'", "10.0.0.0/24"),
         ("[server]\nkey = 'a.pem'", 1, "certificate and a key", "or neither"),
+        ("[logs]\nform = 'xml'", 2, "Invalid enum value 'xml'", ""),
         ("[access]\nkeys = ['a secret']", 2, "names environment variables", "stays out"),
         ("[access]\nadmin = '!'", 2, "names environment variables", "stays out"),
         ("[access]\norigins = ['https://a/']", 2, "'https://a/'", "without a path"),

@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 from starlette.websockets import WebSocket
 
+from assistant.admission import Busy
 from assistant.app import BACK, converse
+from assistant.auth import Access, Signer
 from assistant.config import Config
 from assistant.desk import Desk
+from assistant.entrance import Entrance
+from assistant.limiting import Limiter
+from assistant.metrics import Metrics
 from assistant.network import Limits
 from assistant.session import Session
 from assistant.settings import GRACE_S
@@ -31,7 +36,7 @@ async def on_the_line(desk: Desk, wire: Wire, back: str = "") -> AsyncIterator[a
     wire.to_server.put_nowait({"type": "websocket.connect"})
     offered = ["realtime", *([BACK + back] if back else [])]
     scope = {"type": "websocket", "path": "/", "headers": [], "query_string": b"", "subprotocols": offered}
-    call = asyncio.create_task(converse(desk, WebSocket(scope, wire.to_server.get, wire.send)))
+    call = asyncio.create_task(converse(entrance_to(desk), WebSocket(scope, wire.to_server.get, wire.send)))
     await asyncio.sleep(0.01)
     yield call
     async with asyncio.timeout(10):
@@ -44,6 +49,12 @@ async def on_the_line_of(desk: Desk, wire: Wire) -> AsyncIterator[None]:
     async with desk.open(), on_the_line(desk, wire):
         yield
         wire.leave()
+
+
+def entrance_to(desk: Desk) -> Entrance:
+    """An entrance where everybody is let in."""
+    metrics = Metrics(lambda: 0, lambda: 0)
+    return Entrance(desk, Access(Signer(b"")), Limiter(desk.config.limits, desk.world.now, lambda _: None), metrics)
 
 
 def desk_at(folder: Path, sessions: int = 20) -> Desk:
@@ -60,7 +71,7 @@ async def test_a_server_that_stops_ends_its_conversations(tmp_path: Path) -> Non
             assert desk.readiness()[1]["sessions"] == 1
             await desk.close()
             await asyncio.wait({call})
-            assert first.closed == (1001, "the server is shutting down")
+            assert first.closed == (1012, "the server is shutting down")
         async with on_the_line(desk, late):
             pass
     assert [message["type"] for message in late.sent] == [
@@ -137,10 +148,9 @@ async def test_a_caller_comes_back_to_the_same_conversation(tmp_path: Path) -> N
             assert second.frames[0]["session"]["frontdesk"] == {"version": 1, "resumed": True}
             assert second.kinds[1:] == ["session.updated", "frontdesk.state"]
             second.leave()
-        assert desk.refusal(secret(second)) is None
-        refused = desk.refusal(secret(first))
-        assert refused is not None
-        assert refused.code == "too_many_sessions"
+        desk.admit(secret(second))
+        with pytest.raises(Busy):
+            desk.admit(secret(first))
         await asyncio.sleep(GRACE_S + 1)
         async with on_the_line(desk, third, secret(second)):
             assert third.frames[0]["session"]["id"] != first.frames[0]["session"]["id"]

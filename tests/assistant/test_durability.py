@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import Desk
 from assistant.config import Config
+from assistant.desk import Desk
 from assistant.messages import AnswerDone, Committed, ItemAdded, Routed, Sounded
 from assistant.store import WAIT_S, Store, Write
 from assistant.talk import Forgetful

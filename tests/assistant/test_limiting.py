@@ -59,7 +59,7 @@ def test_sessions_are_counted_while_they_last() -> None:
     desk.limiter.connect(ADDRESS, NOBODY, returning=True)
     first.end()
     desk.limiter.connect(ADDRESS, NOBODY)
-    assert not desk.limiter._sessions
+    assert not desk.limiter._shared.sessions
 
 
 @pytest.mark.parametrize(

@@ -60,3 +60,14 @@ def test_what_would_be_better_is_said(capsys: pytest.CaptureFixture[str], monkey
     assert code == 0
     assert "espeak-ng" in out
     assert "flite: told to be absent" in out
+
+
+def test_a_site_that_is_open_to_strangers_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """An address that others can reach, without TLS and keys, is said to be that before anybody serves it."""
+    monkeypatch.setattr(check, "choose_stages", lambda _: Setup(stub_stages(), Collection({}, "0"), [], {}))
+    (tmp_path / "site.toml").write_text('[server]\nhost = "192.168.1.7"\n')
+    code, _, err = typed(capsys, "--site", str(tmp_path / "site.toml"), "check")
+    assert code == 2
+    assert "server.host: 192.168.1.7 can be reached from other machines" in err

@@ -147,7 +147,7 @@ async def test_what_was_told_before_the_end_is_sent_before_it() -> None:
         one.link.close("the server is shutting down")
         await one.task
         assert one.wire.kinds[-3:] == ["input_audio_buffer.cleared"] * 3
-        assert one.wire.closed == (1001, "the server is shutting down")
+        assert one.wire.closed == (1012, "the server is shutting down")
 
 
 async def test_a_frame_that_is_not_taken_within_five_seconds_is_the_last() -> None:
