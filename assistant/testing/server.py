@@ -7,6 +7,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,11 +16,11 @@ from assistant.serving import uvicorn_settings
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """Serve an application as ``run_assistant.py serve`` does; gives ``host:port``."""
+async def serving(app: ASGIApp, **settings: Any) -> AsyncIterator[str]:
+    """Serve an application as ``run_assistant.py serve`` does, or with settings for uvicorn; gives ``host:port``."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, **uvicorn_settings(), log_level=logging.ERROR))
+    server = uvicorn.Server(uvicorn.Config(app, **(uvicorn_settings() | settings), log_level=logging.ERROR))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test runner has its own
     async with asyncio.TaskGroup() as group:
         running = group.create_task(server.serve(sockets=[listening]), name="serve")

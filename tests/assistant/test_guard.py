@@ -82,7 +82,35 @@ def test_any_header_is_let_in_or_refused(host: str, origin: str) -> None:
     assert error is None or error.code in ("foreign_host", "foreign_origin")
 
 
-async def through(kind: str, given_headers: Headers) -> tuple[list[Message], bool]:
+NAMES = frozenset({"desk.example.org", "192.168.1.7", "fd00::7"})
+APP = "https://app.example.org"
+
+
+@pytest.mark.parametrize("host", ["desk.example.org", "desk.example.org:8443", "192.168.1.7:8080", "[fd00::7]:1"])
+def test_a_deployments_own_names_are_let_in(host: str) -> None:
+    """Off loopback it answers to what it is called, and to a page from there; loopback names stay."""
+    assert refusal(headers(host), NAMES) is None
+    assert refusal(headers(host, f"https://{host}"), NAMES) is None
+    assert refusal(headers("localhost"), NAMES) is None
+    assert refusal(headers("other.example.org"), NAMES) is not None
+    other = refusal(headers(host, "https://localhost"), NAMES)
+    assert other is not None
+    assert other.code == "foreign_origin"
+
+
+@pytest.mark.parametrize(
+    ("origin", "passes"),
+    [(APP, True), ("http://app.example.org", False), (f"{APP}:444", False), (f"{APP}/", False), ("null", False)],
+)
+def test_only_the_sites_that_were_allowed_may_connect(origin: str, passes: bool) -> None:
+    """A site is its scheme, host and port, all three; and it reaches us under our own name only."""
+    assert (refusal(headers("desk.example.org", origin), NAMES, frozenset({APP})) is None) == passes
+    assert refusal(headers("evil.example", APP), NAMES, frozenset({APP})) is not None
+
+
+async def through(
+    kind: str, given_headers: Headers, method: str = "GET", origins: frozenset[str] = frozenset()
+) -> tuple[list[Message], bool]:
     """What is sent when a request of a kind goes through the guard, and whether the application saw it."""
     sent: list[Message] = []
     reached = False
@@ -99,8 +127,8 @@ async def through(kind: str, given_headers: Headers) -> tuple[list[Message], boo
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope: dict[str, Any] = {"type": kind, "headers": given_headers}
-    await Guard(app)(scope, receive, send)
+    scope: dict[str, Any] = {"type": kind, "headers": given_headers, "method": method}
+    await Guard(app, NAMES, origins)(scope, receive, send)
     return sent, reached
 
 
@@ -142,3 +170,28 @@ def test_the_policy_allows_nothing_but_this_server() -> None:
     assert rules["default-src"] == "'none'"
     assert set(" ".join(rules.values()).split()) == {"'none'", "'self'", "data:"}
     assert [name for name, value in rules.items() if "data:" in value] == ["img-src"]
+
+
+async def test_a_page_of_an_allowed_site_may_read_the_answer() -> None:
+    """CORS names the very site, what it may read, and that the answer depends on it; others get none of that."""
+    (start, _), reached = await through("http", headers("localhost", APP), "POST", frozenset({APP}))
+    assert reached
+    named = dict(start["headers"])
+    assert named[b"access-control-allow-origin"] == APP.encode()
+    assert b"Location" in named[b"access-control-expose-headers"]
+    assert named[b"vary"] == b"Origin"
+    (start, _), reached = await through("http", headers("localhost", APP), "POST")
+    assert not reached
+    assert b"access-control-allow-origin" not in dict(start["headers"])
+
+
+@pytest.mark.parametrize(("origins", "status"), [(frozenset({APP}), 204), (frozenset[str](), 403)])
+async def test_a_preflight_is_answered_for_allowed_sites(origins: frozenset[str], status: int) -> None:
+    """The headers that Realtime clients send from a browser are allowed; the application is not asked."""
+    asked = [*headers("localhost", APP), (b"access-control-request-method", b"POST")]
+    (start, _), reached = await through("http", asked, "OPTIONS", origins)
+    assert not reached
+    assert start["status"] == status
+    if status == 204:
+        allowed = dict(start["headers"])[b"access-control-allow-headers"].decode().lower().split(", ")
+        assert {"authorization", "content-type", "x-openai-agents-sdk", "x-frontdesk-ticket"} == set(allowed)
