@@ -101,7 +101,11 @@ UNMIRRORED = {
 }
 """Modules without a test file of their own, and where or why."""
 
-OF_SEVERAL = {"assistant/test_durability.py", "assistant/realtime/test_protocol_states.py"}
+OF_SEVERAL = {
+    "assistant/test_canaries.py",
+    "assistant/test_durability.py",
+    "assistant/realtime/test_protocol_states.py",
+}
 """Test files whose claims belong to several modules at once, or to one in another way."""
 
 
