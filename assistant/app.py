@@ -18,11 +18,11 @@ from starlette.websockets import WebSocket
 
 from assistant.config import Config
 from assistant.entrance import Entrance, entrance_to
-from assistant.errors import FrontdeskError
+from assistant.errors import FrontdeskError, NotPossible
 from assistant.guard import Guard
 from assistant.ice import credentials
 from assistant.operations import Operations
-from assistant.refusals import deny
+from assistant.refusals import deny, response
 from assistant.secrets_api import Secrets
 from assistant.signalling import Signalling
 from assistant.stages import Stages, laying_out, running
@@ -55,6 +55,13 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
     async def realtime(socket: WebSocket) -> None:
         await converse(entrance, socket)
 
+    async def why(request: Request) -> Response:
+        try:
+            entrance.look(request.scope)
+        except FrontdeskError as error:
+            return response(error)
+        return response(NotPossible("upgrade_required", "This is for WebSockets.", "Connect with a WebSocket."))
+
     async def site(request: Request) -> Response:
         about = config.site
         try:
@@ -77,6 +84,7 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
 
     routes = [
         WebSocketRoute("/v1/realtime", realtime),
+        Route("/v1/realtime", why),
         Route("/v1/realtime/calls", signalling.offer, methods=["POST"]),
         Route("/v1/realtime/calls/{call_id}/hangup", signalling.hang_up, methods=["POST"]),
         Route("/v1/realtime/client_secrets", secrets.client_secrets, methods=["POST"]),

@@ -82,6 +82,15 @@ class Entrance:
         with self._counting(peer(scope)):
             return self.access.caller(self._token(scope), self.desk.world.wall())
 
+    def look(self, scope: Scope) -> None:
+        """What a connect would hear: a browser's WebSocket does not tell its page why it was refused.
+
+        Raises:
+            FrontdeskError: that, and a place in line where it would have to wait.
+        """
+        self.identify(scope)
+        self.desk.admit("", ticket(scope))
+
     def operator(self, scope: Scope) -> Caller:
         """Let somebody make client secrets.
 

@@ -22,6 +22,7 @@ STATUS = {
     "call_not_found": 404,
     "too_slow": 408,
     "too_large": 413,
+    "upgrade_required": 426,
     "rate_limited": 429,
     "backend_unavailable": 503,
     "busy": 503,

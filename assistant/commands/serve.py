@@ -148,7 +148,7 @@ def _announce(config: Config, entrance: Entrance, address: str, fingerprint: str
         return
     world = entrance.desk.world
     token, _ = entrance.access.signer.issue("enter", world.new_id("once"), world.wall(), ENTER_S)
-    entry = f"{address}#enter={token}"
+    entry = f"{address}#t={token}"
     print(f"For one browser, within {ENTER_S / 60:.0f} minutes:\n\n{entry}\n", flush=True)
     if config.lan:
         lan.qr_code(entry, sys.stdout.write)

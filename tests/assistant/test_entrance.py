@@ -270,6 +270,20 @@ async def test_a_wrong_secret_to_come_back_with_counts_as_a_wrong_token(tmp_path
         assert (await refused(address, bearing(KEY, STRANGER)))[0] == 429
 
 
+async def test_a_page_can_ask_why_its_websocket_was_refused(tmp_path: Path) -> None:
+    """A plain request to the same address tells what a connect would hear: no token, a place in line, or nothing."""
+    async with guarded(tmp_path, Limits(sessions=1)) as (address, _), httpx2.AsyncClient() as client:
+        there = f"http://{address}/v1/realtime"
+        assert (await client.get(there)).status_code == 401
+        assert (await client.get(there, headers=bearing())).status_code == 426
+        async with connect(f"ws://{address}/v1/realtime", additional_headers=bearing()) as socket:
+            await created(socket)
+            told = await client.get(there, headers=bearing())
+            assert (told.status_code, told.json()["place"]) == (503, 1)
+            again = await client.get(there, headers=bearing() | {"X-Frontdesk-Ticket": told.json()["ticket"]})
+            assert again.json()["place"] == 1
+
+
 @pytest.mark.parametrize(
     ("scope", "found"),
     [

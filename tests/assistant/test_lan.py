@@ -57,7 +57,7 @@ def test_a_machine_is_known_by_its_name(monkeypatch: pytest.MonkeyPatch, own: st
 
 def test_a_camera_reads_the_code() -> None:
     """The half blocks, drawn as bright pixels, are the address."""
-    text = "https://192.168.1.7:8080/#enter=once_" + "aB3_-" * 40
+    text = "https://192.168.1.7:8080/#t=once_" + "aB3_-" * 40
     lines: list[str] = []
     lan.qr_code(text, lines.append)
     rows = []

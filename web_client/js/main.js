@@ -5,6 +5,7 @@ import { Controls } from "./controls.js";
 import { Details } from "./details.js";
 import { Diagram } from "./diagram.js";
 import { byId, make, on, setText } from "./dom.js";
+import { recall } from "./kept.js";
 import { enter } from "./key.js";
 import { Lifeline } from "./lifeline.js";
 import { NoticeBar } from "./notice.js";
@@ -109,7 +110,8 @@ function offer({ state, answer }) {
   under = offered;
 }
 
-const [site, entered] = await Promise.all([load(), enter()]);
+const entered = await enter();
+const site = await load(recall("key") ?? "");
 session.lifeline.connection.iceServers = site.ice_servers;
 document.documentElement.lang = site.language;
 document.title = site.brand;

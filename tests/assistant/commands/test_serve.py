@@ -199,7 +199,7 @@ def test_where_a_token_is_needed_the_address_brings_one(
     entrance = create_app(config, stub_stages()).state.entrance
     serve._announce(config, entrance, "https://192.168.1.7:8080/", "AB:CD" if on_lan else "", 1.0)
     out = capsys.readouterr().out
-    token = out.partition("https://192.168.1.7:8080/#enter=")[2].split()[0]
+    token = out.partition("https://192.168.1.7:8080/#t=")[2].split()[0]
     assert ("█" in out, "AB:CD" in out) == (on_lan, on_lan)
     access = entrance.access
     access.enter(token, entrance.desk.world.wall())
@@ -211,4 +211,4 @@ def test_without_need_no_token_is_made(capsys: pytest.CaptureFixture[str], tmp_p
     """On this machine alone the address is all there is."""
     config = Config(data=tmp_path)
     serve._announce(config, create_app(config, stub_stages()).state.entrance, "http://localhost:1/", "", 1.0)
-    assert "#enter" not in capsys.readouterr().out
+    assert "#t=" not in capsys.readouterr().out
