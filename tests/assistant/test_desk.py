@@ -16,6 +16,7 @@ from assistant.auth import Access, Signer
 from assistant.config import Config
 from assistant.desk import Desk
 from assistant.entrance import Entrance
+from assistant.errors import NotPossible
 from assistant.limiting import Limiter
 from assistant.metrics import Metrics
 from assistant.network import Limits
@@ -170,3 +171,55 @@ async def test_who_does_not_come_back_is_not_waited_for(tmp_path: Path, agree: b
             wire.leave(code)
         await asyncio.sleep(0.1)
         assert desk.sessions == {}
+
+
+@pytest.mark.parametrize(("answer_s", "ends_s"), [(0.0, 0.0), (1.0, 1.0), (9.0, 2.5)])
+async def test_an_answer_that_is_being_given_has_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer_s: float, ends_s: float
+) -> None:
+    """A server that stops takes nobody new at once, and ends conversations when answers have, or their time is over."""
+    desk, wire = desk_at(tmp_path), Wire()
+    loop = asyncio.get_running_loop()
+    async with desk.open(), on_the_line(desk, wire):
+        began = loop.time()
+        monkeypatch.setattr(Session, "answering", property(lambda _: loop.time() < began + answer_s))
+        stopping = asyncio.create_task(desk.finish(2.5))
+        await asyncio.sleep(0)
+        assert desk.readiness()[0] is False
+        with pytest.raises(NotPossible, match="shutting down"):
+            desk.admit()
+        await stopping
+        assert loop.time() - began == pytest.approx(ends_s, abs=0.05)
+    assert wire.closed == (1012, "the server is shutting down")
+
+
+async def test_who_answers_nobody_is_not_waited_for(tmp_path: Path) -> None:
+    """A conversation whose line was lost holds no server up."""
+    desk, wire = desk_at(tmp_path), Wire()
+    async with desk.open():
+        async with on_the_line(desk, wire):
+            wire.write(text=AGREE)
+            await asyncio.sleep(0.1)
+            (session,) = desk.sessions.values()
+            assert session.answering is False
+            wire.leave()
+        assert desk.sessions
+        began = asyncio.get_running_loop().time()
+        await desk.finish(2.5)
+        assert asyncio.get_running_loop().time() - began < 0.1
+
+
+async def test_a_loop_that_is_behind_takes_nobody_new(tmp_path: Path) -> None:
+    """With free lines, too: who talks comes before who would like to; who comes back is let in."""
+    desk, wire, second = desk_at(tmp_path), Wire(), Wire()
+    async with desk.open():
+        async with on_the_line(desk, wire):
+            wire.write(text=AGREE)
+            await asyncio.sleep(0.1)
+            wire.leave()
+        desk.lag._since = desk.world.now() - 6
+        with pytest.raises(Busy, match="number 1"):
+            desk.admit()
+        async with on_the_line(desk, second, secret(wire)):
+            assert second.frames[0]["session"]["frontdesk"]["resumed"] is True
+            second.leave(1000)
