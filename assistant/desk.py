@@ -211,9 +211,10 @@ class Desk:
         Those are told that the server starts again, and are free to connect to another.
         """
         self.closing = True
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(within_s):
-                await self.empty.wait()
+        if self.sessions:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(within_s):
+                    await self.empty.wait()
         left = len(self.sessions)
         await self.close()
         return left

@@ -223,3 +223,15 @@ async def test_a_loop_that_is_behind_takes_nobody_new(tmp_path: Path) -> None:
         async with on_the_line(desk, second, secret(wire)):
             assert second.frames[0]["session"]["frontdesk"]["resumed"] is True
             second.leave(1000)
+
+
+async def test_who_was_let_in_may_still_come_too_late(tmp_path: Path) -> None:
+    """Others may have been seated while an offer was answered; nobody is seated beyond the limit."""
+    desk, wire = desk_at(tmp_path, sessions=1), Wire()
+    async with desk.open():
+        desk.admit()
+        desk.confirm()
+        async with on_the_line(desk, wire):
+            with pytest.raises(Busy):
+                desk.confirm()
+            wire.leave()

@@ -67,6 +67,12 @@ async def test_who_drains_waits_for_those_who_talk(tmp_path: Path) -> None:
         assert (await draining).json() == {"drained": True, "cut": 0}
 
 
+async def test_a_server_where_nobody_talks_is_drained_at_once(tmp_path: Path) -> None:
+    """There is nobody to wait for, however long one would."""
+    async with guarded(tmp_path, Limits(drain_seconds=86_400)) as (address, _):
+        assert (await asked(address, "/drain", ADMIN, "POST")).json() == {"drained": True, "cut": 0}
+
+
 async def test_who_does_not_end_is_told_to_connect_again(tmp_path: Path) -> None:
     """When the time is over the rest are closed with 1012, which clients take as a reason to reconnect."""
     async with guarded(tmp_path, Limits(drain_seconds=0)) as (address, _):
