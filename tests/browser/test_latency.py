@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from driver import RED, say, wait, wait_phase
+from driver import RED, say, until, wait, wait_phase
 from fake_realtime import FakeRealtime
 
 PARTS = [{"name": "end of speech noticed", "ms": 12.4}, {"name": "understood", "ms": 7.6}]
@@ -17,7 +17,7 @@ def test_the_parts_of_the_wait_add_up(visit: Any, fake: FakeRealtime, rtc: bool)
     """The server's parts and the page's own are drawn end to end, and add up to what the page measured."""
     page = visit(rtc=rtc)
     say(page, RED)
-    wait_phase(page, "speaking")
+    until(lambda: bool(fake.of_type("frontdesk.playback")), page.wait_for_timeout, "a report")
     item = fake.of_type("frontdesk.playback")[0]["item_id"]
     fake.tell("frontdesk.latency", response_id="r", item_id=item, parts=PARTS, total_ms=20.0)
     page.click("#details-button")

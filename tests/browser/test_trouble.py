@@ -112,6 +112,7 @@ def test_the_reason_of_a_close_is_told(visit: Any, fake: FakeRealtime, code: int
 def test_a_server_that_is_not_there(visit: Any, complaints: list[str]) -> None:
     """Where nobody answers the page says so, keeps the typed words, and can try again."""
     complaints.append("Content Security Policy")  # the page's own policy keeps the test's other address away
+    complaints.append("Failed to load resource")  # the browser's own line for asking why
     page = visit()
     page.evaluate("""() => {
         const Real = WebSocket;
