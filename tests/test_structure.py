@@ -52,7 +52,7 @@ def test_only_the_parsing_process_loads_opencv() -> None:
     assert readers == {"pipelines/parsing/pictures.py"}
 
 
-SANS_IO = ["timeline", "pacing", "turn_taking", "conversation", "router", "messages", "settings"]
+SANS_IO = ["timeline", "pacing", "turn_taking", "conversation", "router", "messages", "settings", "frames"]
 
 
 @pytest.mark.parametrize("name", SANS_IO)
