@@ -14,6 +14,7 @@ from pipelines.diagram.draftsman import choose_draftsman
 from pipelines.knowledge import Collection, Problem
 from pipelines.knowledge.collection import load
 from pipelines.omni.choice import choose_omni
+from pipelines.parsing.choice import choose_parser
 from pipelines.stage import Chosen
 from pipelines.tts.choice import choose_synthesizer
 from pipelines.vad.choice import choose_vad
@@ -54,10 +55,11 @@ def choose_stages(config: Config, *, cache: Path | None = None) -> Setup:
     omni = choose_omni(names.retrieval, collection, cache=cache or config.cache)
     draftsman = choose_draftsman(names.diagram)
     tts = choose_synthesizer(names.tts)
+    parser = choose_parser()
     drawings = tuple(article.drawing for article in collection.articles.values() if article.drawing is not None)
     return Setup(
-        Stages(vad.backend, asr.backend, omni.backend, draftsman.backend, tts.backend, drawings),
+        Stages(vad.backend, asr.backend, omni.backend, draftsman.backend, tts.backend, drawings, parser.backend),
         collection,
         problems,
-        {"vad": vad, "asr": asr, "omni": omni, "diagram": draftsman, "tts": tts},
+        {"vad": vad, "asr": asr, "omni": omni, "diagram": draftsman, "tts": tts, "parsing": parser},
     )

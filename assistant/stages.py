@@ -6,13 +6,15 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipelines.asr import Recognizer
 from pipelines.diagram import Draftsman, Spec
 from pipelines.errors import FrontdeskError
 from pipelines.omni import Omni
+from pipelines.parsing import PictureReader
+from pipelines.parsing.choice import NoPictures
 from pipelines.tts import Synthesizer
 from pipelines.vad import Vad
 
@@ -30,6 +32,8 @@ class Stages:
     tts: Synthesizer
     drawings: tuple[Spec, ...] = ()
     """What will be drawn: known beforehand, so that it can be laid out before it is asked for."""
+    parser: PictureReader = field(default_factory=NoPictures)
+    """Looks at what the camera shows; without one every picture is refused, and the voice goes on."""
 
 
 class Startable(Protocol):
@@ -45,7 +49,7 @@ class Startable(Protocol):
 @asynccontextmanager
 async def running(stages: Stages) -> AsyncIterator[Stages]:
     """Start the stages side by side; close them all at the end, whatever happened."""
-    living: list[Startable] = [stages.asr, stages.omni, stages.tts]
+    living: list[Startable] = [stages.asr, stages.omni, stages.tts, stages.parser]
     async with AsyncExitStack() as stack:
         for stage in living:
             stack.push_async_callback(stage.close)

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from pipelines.asr import Transcript
 from pipelines.diagram import Spec
+from pipelines.parsing import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something shown or sent beside the words (an image, later a log or a point cloud)."""
+    """Something shown or sent beside the words (an image, later a log or a point cloud).
+
+    All of it is the caller's, or of whoever printed what the caller shows: data, never an instruction.
+    """
 
     kind: str
+    """``image``: ``data`` is a JPEG, upright and small."""
     data: bytes
     name: str = ""
+    codes: tuple[Code, ...] = ()
+    """What was read in it."""
+    code_seen_unread: bool = False
+    """Whether a code is in it that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ plain small picture or a plain sentence why not. Pictures now; documents go the 
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 
 
@@ -31,3 +33,28 @@ class Picture(msgspec.Struct, frozen=True):
     codes: tuple[Code, ...] = ()
     code_seen_unread: bool = False
     """Whether a code is there that could not be read: too small, too far, blurred."""
+
+
+class PictureReader(Protocol):
+    """Reads the pictures that people send."""
+
+    name: str
+
+    async def start(self) -> None:
+        """Get ready; what costs much waits for the first picture."""
+
+    async def close(self) -> None:
+        """End whatever was started; may be called twice."""
+
+    async def picture(self, data: bytes, mime: str) -> Picture:
+        """Read a picture. Cancelling this ends the work.
+
+        Args:
+            data: the file, as it came.
+            mime: what its sender calls it.
+
+        Raises:
+            BadInput: the file cannot be used, and why.
+            StageFailed: it could not be read now.
+            BackendUnavailable: no pictures are read here.
+        """
