@@ -58,6 +58,8 @@ class Hearing:
     ended_ms: float = 0.0
     waits: Waterfall | None = None
     """From when the caller's last speech came; set when the turn has ended."""
+    ended_at: float = 0.0
+    """Loop time in seconds at which the caller said the last of it."""
 
     def feed(self, pcm: bytes) -> None:
         """Audio of the turn; kept until the recogniser is open."""
@@ -221,6 +223,7 @@ class Listener:
         hearing.ended_ms = decision.at_ms
         hearing.waits = Waterfall(self._spoke_at)
         hearing.waits.mark("end of turn", self._talk.world.now())
+        hearing.ended_at = self._spoke_at
         if not self.turns.settings.manual:
             self._talk.tell(SpeechStopped(hearing.item_id, decision.at_ms))
         hearing.ended.set()

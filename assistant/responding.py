@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Literal
 
 from assistant import answer, router
@@ -15,7 +17,7 @@ from assistant.pacing import Pacer
 from assistant.playing import Playing
 from assistant.talk import Talk, Turn
 from assistant.timeline import Timeline
-from pipelines.omni import Line, Question, Text, Verdict
+from pipelines.omni import AnswerStream, Line, Question, Text, Verdict
 from pipelines.tts import Voice
 
 TURNS = 8
@@ -128,7 +130,8 @@ class Responder:
         lines = talk.conversation.lines() if turn.history is None else turn.history
         if lines and lines[-1] == Line("caller", turn.text):
             lines = lines[:-1]
-        return talk.stages.omni.answer(
+        return self._understood(
+            turn,
             Question(
                 text=turn.text,
                 heard=turn.heard,
@@ -138,8 +141,15 @@ class Responder:
                 history=lines,
                 can_show=talk.channel().can_show,
                 person=talk.house.person,
-            )
+            ),
         )
+
+    @asynccontextmanager
+    async def _understood(self, turn: Turn, question: Question) -> AsyncIterator[AnswerStream]:
+        """The model's answer to a question, and to what was shown with it."""
+        shown = await turn.look() if turn.look is not None else ()
+        async with self._talk.stages.omni.answer(replace(question, attachments=shown)) as pieces:
+            yield pieces
 
     def _answer_nothing(self, turn: Turn) -> None:
         response_id = self._talk.world.new_id("resp")

@@ -1,7 +1,8 @@
-"""One conversation: four named tasks in one TaskGroup, and a transport that comes and goes.
+"""One conversation: five named tasks in one TaskGroup, and a transport that comes and goes.
 
-``receive`` takes what the transport brings and hands it on; ``listen`` turns audio into turns; ``respond`` makes the
-answers; ``deliver`` paces them out and follows what is played. Everything else is a call between these four.
+``receive`` takes what the transport brings and hands it on; ``listen`` turns audio into turns; ``look`` reads what the
+caller shows, and may fail; ``respond`` makes the answers; ``deliver`` paces them out and follows what is played.
+Everything else is a call between these five.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from functools import partial
 
 from assistant.asides import Asides
 from assistant.conversation import Conversation, Item
@@ -25,6 +27,7 @@ from assistant.errors import (
 from assistant.latency import Waterfall
 from assistant.link import Detached, Link
 from assistant.listening import Hearing, Listener
+from assistant.looking import SPOKEN_S, TYPED_S, Looker
 from assistant.messages import (
     AddItem,
     AudioIn,
@@ -35,6 +38,7 @@ from assistant.messages import (
     Committed,
     Configure,
     FetchItem,
+    FramePart,
     Greet,
     Input,
     ItemAdded,
@@ -93,6 +97,7 @@ class Session:
         self._deliverer = Deliverer(self.talk, self._sounding)
         self._responder = Responder(self.talk, self._deliverer)
         self._listener = Listener(self.talk, self._heed, self._hand_on)
+        self._looker = Looker(self.talk)
         self._dictation = Dictation(self.talk, self._dictated)
         self._asides = Asides(self.talk)
         self._asked: Respond | None = None  # waits for the words of what is being recognised
@@ -143,6 +148,7 @@ class Session:
             self._group = group
             tasks = [
                 group.create_task(self._listener.run(), name=f"listen {self.id}"),
+                group.create_task(self._looker.run(), name=f"look {self.id}"),
                 group.create_task(self._responder.run(), name=f"respond {self.id}"),
                 group.create_task(self._deliverer.run(), name=f"deliver {self.id}"),
             ]
@@ -189,6 +195,8 @@ class Session:
         match message:
             case AudioIn() | CommitAudio() | ClearAudio():
                 self._listener.give(message)
+            case FramePart():
+                self._looker.give(message)
             case Configure(settings):
                 self.talk.settings = settings
                 self._listener.give(message)
@@ -236,6 +244,8 @@ class Session:
             for removed in conversation.rewind(message.replaces):
                 self._gone(removed)
         previous = conversation.add(message.item, message.after)
+        if message.images:
+            self._looker.add(message.item.id, message.images, message.event_id)
         if message.audio is not None:
             assert self._group is not None  # noqa: S101 - only a running session receives
             self._tell(ItemAdded(message.item, previous))
@@ -335,11 +345,20 @@ class Session:
         except NotPossible:
             raise item_not_found(item_id, "response.input") from None
 
-    def _fill(self, turn: Turn, unanswered: list[Item]) -> None:
-        """Ask all that was said since something was last heard: a turn cut in two by a pause is one question."""
+    def _fill(self, turn: Turn, unanswered: list[Item], ended_at: float | None = None) -> None:
+        """Ask all that was said since something was last heard: a turn cut in two by a pause is one question.
+
+        Args:
+            turn: what is asked.
+            unanswered: what was said, first to last.
+            ended_at: loop time in seconds at which the last of it was; now, by default.
+        """
         if not unanswered:
             return
         turn.nothing = False
+        last = self.talk.world.now() if ended_at is None else ended_at
+        age = SPOKEN_S if unanswered[-1].spoken else TYPED_S
+        turn.look = partial(self._looker.seen, last - age, tuple(item.id for item in unanswered))
         turn.text = " ".join(item.text for item in unanswered if item.text)
         turn.stored = self._committed.get(unanswered[-1].id)
         heard = [self._heard[item.id] for item in unanswered if item.id in self._heard]
@@ -398,7 +417,7 @@ class Session:
         if self.talk.settings.create_response and not self.talk.settings.turns.manual:
             turn = Turn()
             unanswered = self.talk.conversation.unanswered(spoken=True)
-            self._fill(turn, unanswered)
+            self._fill(turn, unanswered, hearing.ended_at)
             turn.waits = self._waited(unanswered)
             self._responder.ask(turn)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from assistant.store import Write
 from assistant.world import World
 from pipelines.asr import Transcript
 from pipelines.diagram import Drawing
-from pipelines.omni import Dialogue, Line
+from pipelines.omni import Attachment, Dialogue, Line
 
 log = logging.getLogger("frontdesk.session")
 
@@ -122,6 +122,8 @@ class Turn:
     text: str = ""
     heard: Transcript | None = None
     picked: str = ""
+    look: Callable[[], Awaitable[tuple[Attachment, ...]]] | None = None
+    """Gives what was shown with it, and waits a little for what is on its way; None where nothing can have been."""
     stored: asyncio.Future[bool] | None = None
     """Resolves when the turn was committed: True if it is durable. None where there is nothing to keep."""
     modality: Modality | None = None

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.errors import StageFailed
+from assistant.errors import BadInput, StageFailed
 from assistant.stages import Stages
 from pipelines.asr import Ear, Transcript
 from pipelines.audio import SPEAK_RATE
 from pipelines.diagram import Drawing, Spec
 from pipelines.omni import Piece, Question, Text, Verdict
+from pipelines.parsing import Code, Picture
 from pipelines.tts import Audio, Spoken, Voice, Word
 from pipelines.vad import WINDOW, Window
 
@@ -227,6 +228,48 @@ class StubDraftsman:
         return Drawing(spec, f'<svg xmlns="http://www.w3.org/2000/svg">{groups}</svg>', 100, 100, spec.title)
 
 
+@dataclass(slots=True)
+class StubParser:
+    """Sees what a picture's bytes say: ``sharp`` or ``blurred``, then codes; ``unread`` for one that cannot be read.
+
+    A picture is ``b"sharp FB-1 FB-2"``; anything that begins otherwise is refused as broken.
+
+    Args:
+        latency_s: how long it looks.
+        error: raised instead of looking.
+    """
+
+    latency_s: float = 0.0
+    error: Exception | None = None
+    name: str = "stub"
+    read: list[bytes] = field(default_factory=list)
+    """What was looked at."""
+    reading: int = 0
+
+    async def start(self) -> None:
+        """Nothing to start."""
+
+    async def close(self) -> None:
+        """Nothing to end."""
+
+    async def picture(self, data: bytes, mime: str) -> Picture:
+        """Look."""
+        self.reading += 1
+        try:
+            await asyncio.sleep(self.latency_s)
+        finally:
+            self.reading -= 1
+        self.read.append(data)
+        if self.error is not None:
+            raise self.error
+        sharpness = {b"sharp": 400.0, b"blurred": 2.0}.get(data.split()[0])
+        if sharpness is None:
+            raise BadInput("broken_picture", "This picture is damaged.", "Take it again.", "image")
+        words = data.decode().split()[1:]
+        codes = tuple(Code("qr", word, ((0.0, 0.0),) * 4) for word in words if word != "unread")
+        return Picture(1280, 720, data, sharpness, codes, "unread" in words)
+
+
 def stub_stages(
     script: Sequence[str | Transcript | Exception] = (),
     answerer: Answerer = echo,
@@ -240,6 +283,7 @@ def stub_stages(
         StubOmni(answerer),
         StubDraftsman(),
         StubSynthesizer(tts_latency_s),
+        parser=StubParser(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import pytest
@@ -27,7 +27,7 @@ from assistant.stages import Stages
 from assistant.talk import House, Turn
 from assistant.testing.stages import Answerer, StubOmni, StubSynthesizer, echo, stub_stages
 from pipelines.asr import Transcript
-from pipelines.omni import Dialogue, Line, Piece, Place, Question, Reply, Show, Text, Verdict
+from pipelines.omni import Attachment, Dialogue, Line, Place, Question, Reply, Show, Text, Verdict
 from pipelines.tts import Voice
 from tests.assistant.conftest import LONG, SPEC, Alone, alone, during
 
@@ -316,21 +316,36 @@ async def test_there_may_be_nothing_to_stop() -> None:
     assert one.asked == ["two"]
 
 
+async def test_what_was_shown_is_part_of_the_question() -> None:
+    """It is asked for when the question is put, and waited for; a turn with which nothing was shown has none."""
+    shown = (Attachment("image", b"jpeg", "f1"),)
+
+    async def look() -> tuple[Attachment, ...]:
+        await asyncio.sleep(0.2)
+        return shown
+
+    async with desk().open() as one:
+        one.responder.ask(Turn("what is this", look=look))
+        await asyncio.sleep(2)
+        one.responder.ask(Turn("thanks"))
+        await asyncio.sleep(2)
+    assert [question.attachments for question in one.omni.questions] == [shown, ()]
+
+
 # What fails
 
 
 async def test_a_bug_in_an_answer_is_told_and_the_next_is_given() -> None:
     """Whatever an answer raises is a plain error to the client, and not the session's end."""
 
-    class Buggy(StubOmni):
-        def answer(self, question: Question) -> AbstractAsyncContextManager[AsyncIterator[Piece]]:  # type: ignore[override]
-            if question.text == "bad":
-                raise KeyError("a bug")
-            return super().answer(question)
+    def buggy() -> Channel:
+        raise KeyError("a bug")
 
-    async with desk(omni=Buggy()).open() as one:
+    async with desk().open() as one:
+        channel, one.state.talk.channel = one.state.talk.channel, buggy
         one.responder.ask(Turn("bad"))
         await asyncio.sleep(0.1)
+        one.state.talk.channel = channel
         assert not one.responder.stop("client_cancelled")
         one.responder.ask(Turn("good"))
         await asyncio.sleep(1)

@@ -315,12 +315,12 @@ async def test_a_client_that_stops_reading_is_let_go() -> None:
     assert link.closed == "the client stopped reading"
 
 
-async def test_four_named_tasks_make_a_session() -> None:
+async def test_five_named_tasks_make_a_session() -> None:
     """A session at rest is receive, listen, respond and deliver, and leaves no task behind."""
     async with calling(stub_stages()) as caller:
         await asyncio.sleep(0.1)
         names = {task.get_name().split()[0] for task in asyncio.all_tasks() if caller.session.id in task.get_name()}
-        assert names == {"receive", "listen", "respond", "deliver"}
+        assert names == {"receive", "listen", "look", "respond", "deliver"}
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
