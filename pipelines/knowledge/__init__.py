@@ -66,6 +66,8 @@ class Article:
     path: str = ""
     elsewhere: bool = False
     """It says that its subject is somebody else's: what finds it is out of scope, and its answer says so."""
+    codes: tuple[str, ...] = ()
+    """Of the products that it is about: as printed, or the beginning of it with ``*`` behind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class Checked:
             else:
                 kind = "elsewhere" if article.elsewhere else "answer"
             asked = _counted(len(article.questions), "question")
-            yield f"{article.id:<28} {kind:<22} {asked}, first: {article.questions[0]}"
+            codes = f", {_counted(len(article.codes), 'code')}" if article.codes else ""
+            yield f"{article.id:<28} {kind:<22} {asked}{codes}, first: {article.questions[0]}"
         yield f"{_counted(len(self.collection.articles), 'article')}, {_counted(len(self.problems), 'problem')}"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from pipelines.knowledge.codes import ANY
 from pipelines.knowledge.flowchart import Fault
 
 SIZE_LIMIT = 16 * 1024
@@ -17,11 +18,13 @@ SIZE_LIMIT = 16 * 1024
 
 TITLE_MAX = 80
 LISTED_MAX = 200
-"""Characters of a question or keyword."""
+"""Characters of a question, keyword or code."""
+PREFIX_MIN = 3
+"""Characters before the ``*`` of a code: fewer would be other people's products too."""
 COUNT_MAX = 50
-"""Questions, keywords or pronunciations of one article."""
+"""Questions, keywords, codes or pronunciations of one article."""
 
-KEYS = ("id", "keywords", "language", "pronounce", "questions", "scope", "title")
+KEYS = ("codes", "id", "keywords", "language", "pronounce", "questions", "scope", "title")
 SCOPES = ("here", "elsewhere")
 """Whether the article answers, or says that its subject is somebody else's."""
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -45,6 +48,7 @@ class FrontMatter:
     scope: str = "here"
     questions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     pronounce: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     body: int = 0
@@ -97,8 +101,10 @@ def _settings(front: FrontMatter, tree: yaml.MappingNode) -> None:
             front.fault(line, f"{name[:40]} is set twice.", "Keep one of them.")
         elif name not in KEYS:
             front.fault(line, f"There is no setting {name[:40]!r}.", f"Allowed: {', '.join(KEYS)}.")
-        elif name in ("questions", "keywords"):
+        elif name in ("questions", "keywords", "codes"):
             _listed(front, name, value, line)
+            if name == "codes":
+                _codes(front, line)
         elif name == "pronounce":
             _pronounce(front, value, line)
         else:
@@ -132,11 +138,20 @@ def _listed(front: FrontMatter, name: str, value: yaml.Node, line: int) -> None:
         if not text:
             front.fault(at, f"One of the {name} is not a text.", "Put it in quotes if it holds : or #.")
         elif len(text) > LISTED_MAX:
-            front.fault(at, f"One of the {name} has more than {LISTED_MAX} characters.", "Callers say it shorter.")
+            front.fault(at, f"One of the {name} has more than {LISTED_MAX} characters.", "Make it shorter.")
         texts.append(text)
     if len(texts) > COUNT_MAX:
         front.fault(line, f"There are more than {COUNT_MAX} {name}.", "Leave out what is nearly the same.")
     setattr(front, name, tuple(texts))
+
+
+def _codes(front: FrontMatter, line: int) -> None:
+    for code in front.codes:
+        if ANY in code.removesuffix(ANY):
+            front.fault(line, f"The code {code[:40]!r} has a * inside it.", "A * may stand at its end only.")
+        elif code.endswith(ANY) and len(code) <= PREFIX_MIN:
+            hint = f"Write at least {PREFIX_MIN} characters before the *."
+            front.fault(line, f"The code {code[:40]!r} would fit too much.", hint)
 
 
 def _pronounce(front: FrontMatter, value: yaml.Node, line: int) -> None:

@@ -180,6 +180,7 @@ def _assemble(draft: _Draft, head: front.FrontMatter, name: str) -> Article | No
         head.pronounce,
         draft.path,
         head.scope == "elsewhere",
+        head.codes,
     )
 
 

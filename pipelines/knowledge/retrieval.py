@@ -6,11 +6,13 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from pipelines.knowledge import Article, Collection
+from pipelines.knowledge.codes import Codes, pointing
 from pipelines.knowledge.judgement import Evidence, Found, Weights, judge
 from pipelines.knowledge.lexical import Lexicon
 from pipelines.knowledge.minilm import Array, MiniLM
@@ -50,6 +52,7 @@ class Retrieval:
         self.name = "words and meaning" if model is not None else "words"
         self._articles = tuple(collection.articles)
         self._foreign = frozenset(one.id for one in collection.articles.values() if one.elsewhere)
+        self.codes = Codes(collection.articles)
         self._lexicon = Lexicon(collection.articles)
         self._elsewhere = ELSEWHERE.read_text("utf-8").splitlines()
         self._asked = {article.id: phrases(article) for article in collection.articles.values()}
@@ -81,12 +84,13 @@ class Retrieval:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def find(self, question: str, alternatives: Sequence[str] = ()) -> Found:
+    async def find(self, question: str, alternatives: Sequence[str] = (), codes: Sequence[str] = ()) -> Found:
         """Rank the articles for a question.
 
         Args:
             question: as typed, or as it was most likely said.
             alternatives: the recogniser's other readings, best first.
+            codes: what was read of the codes that the caller shows.
         """
         readings = tuple(dict.fromkeys(text[:QUESTION_MAX] for text in (question, *alternatives)))[:READINGS_MAX]
         vectors: Array | None = None
@@ -97,14 +101,19 @@ class Retrieval:
                     vectors = await loop.run_in_executor(self._pool, self._model.embed, readings)
             except TimeoutError:
                 log.warning("MiniLM took more than %g s; the words decide alone", EMBED_S)
-        return self.rank(readings, vectors)
+        return self.rank(readings, vectors, codes)
 
-    def rank(self, readings: Sequence[str], vectors: Array | None = None) -> Found:
-        """Rank by the readings of a question, best first, with their vectors or by words alone. Pure."""
-        if not any(content(reading) for reading in readings) and vectors is None:
-            return Found((), "none", "no word carries a topic")
+    def rank(self, readings: Sequence[str], vectors: Array | None = None, codes: Sequence[str] = ()) -> Found:
+        """Rank by the readings of a question, best first, with their vectors or by words alone, and by codes. Pure."""
         evidence = self.evidence(readings, vectors)
-        return judge(evidence, WORDS_ALONE if vectors is None else WITH_MEANING)
+        if codes:
+            evidence = replace(evidence, named=self.codes.named(codes), pointing=pointing(readings))
+        spoken = vectors is not None or any(content(reading) for reading in readings)
+        if not spoken and not (evidence.named and evidence.pointing == "only"):
+            found = Found((), "none", "no word carries a topic")
+        else:
+            found = judge(evidence, WORDS_ALONE if vectors is None else WITH_MEANING)
+        return replace(found, named=evidence.named)
 
     def evidence(self, readings: Sequence[str], vectors: Array | None = None) -> Evidence:
         """What a judgement rests on; of several readings each counts less than the one before."""

@@ -25,6 +25,7 @@ from pipelines.omni import (
     phrases,
     replies,
     ring,
+    sight,
 )
 from pipelines.omni.commands import Meaning, command
 from pipelines.omni.ring import CONFIDENT
@@ -81,9 +82,11 @@ class KnowledgeOmni:
     async def answer(self, question: Question) -> AsyncIterator[Pieces]:
         """Answer one question."""
         found = Found((), "none", "nothing was said")
-        if question.text and not question.picked:
+        # Within a procedure a code alone changes nothing: what is shown there is what the procedure is about.
+        codes = sight.codes(question) if question.dialogue.place is None else ()
+        if (question.text or codes) and not question.picked:
             alternatives = question.heard.alternatives if question.heard is not None else ()
-            found = await self._retrieval.find(question.text, alternatives)
+            found = await self._retrieval.find(question.text, alternatives, codes)
         yield Pieces(respond(question, self._retrieval.collection, found))
 
 
@@ -279,7 +282,9 @@ def _small_talk(question: Question, collection: Collection, meaning: Meaning) ->
 
 def _fresh(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
     """A question, with nothing before it that matters."""
-    if found.certainty == "sure" and not unsure(question):
+    if (needed := sight.help_needed(question, found)) is not None:
+        yield from ring.look_again(question, *needed)
+    elif found.certainty == "sure" and not unsure(question):
         best = found.candidates[0]
         yield from _answer(collection.articles[best.article], question, found.chance, found.reason)
     elif found.certainty == "none" or (question.heard is None and 0 < found.chance < TYPED):

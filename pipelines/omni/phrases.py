@@ -19,6 +19,9 @@ AT_START = "We are at the first step."
 OR_TYPE = "You can also type your question below."
 OR_PERSON = "You can also type your question, or say: a person please."
 
+CLOSER = "A little closer, please: I can see a code but cannot read it."
+NO_CODE = "I can read codes on a product, but I cannot see one in the picture. Please tell me in words what you need."
+
 SMALL_TALK = {
     "thanks": "You are welcome. Is there anything else?",
     "goodbye": "Thank you for calling. Goodbye!",
@@ -40,6 +43,16 @@ def out_of_scope(titles: Sequence[str]) -> str:
 def _inside(title: str) -> str:
     """A title within a sentence: its first letter small, unless it begins an abbreviation."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def unknown_code(code: str) -> str:
+    """Say that a code is none of ours.
+
+    Args:
+        code: as it may be said; empty where it may not.
+    """
+    read = f"the code {code}" if code else "the code"
+    return f"I can read {read}, but I do not know it. Please tell me in words what you need."
 
 
 def did_you_mean(titles: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipelines.knowledge import Collection
-from pipelines.knowledge.judgement import Found
+from pipelines.knowledge.judgement import Candidate, Found
 from pipelines.omni import Become, Dialogue, Piece, Question, Reply, Text, Verdict, phrases, replies
 
 CONFIDENT = 0.3
@@ -17,7 +17,7 @@ UNDERSTOOD = 0.6
 """From this confidence on something that fits nothing was understood, and is not ours; below it, it was misheard."""
 
 READINGS = 2
-"""How many readings are offered."""
+"""How many readings are offered; one more where a code names it that is no less likely."""
 
 LEAD = 0.1
 """How far one of the offered readings must be ahead of everything else when it is named in other words."""
@@ -39,7 +39,9 @@ def doubt(question: Question, collection: Collection, found: Found, reason: str)
     if dialogue.misses >= PATIENCE:
         yield from give_up(question, reason)
         return
-    articles = [collection.articles[reading.article] for reading in found.candidates[:READINGS]]
+    likely = found.candidates[:READINGS]
+    likely += tuple(one for one in found.candidates[READINGS : READINGS + 1] if _named_alike(one, found))
+    articles = [collection.articles[reading.article] for reading in likely]
     offered = [Reply(f"article:{one.id}", one.title, (*one.questions, *one.keywords)) for one in articles]
     after = Dialogue(
         None, (*offered, Reply(NEITHER, "Neither")), question.text or "?", dialogue.misses + 1, dialogue.topic
@@ -48,6 +50,10 @@ def doubt(question: Question, collection: Collection, found: Found, reason: str)
     yield Become(after, "released")
     words = phrases.did_you_mean([one.title for one in articles])
     yield Text(f"{words} {_way_out(question)}" if dialogue.misses else words)
+
+
+def _named_alike(candidate: Candidate, found: Found) -> bool:
+    return candidate.article in found.named and candidate.chance == found.candidates[READINGS - 1].chance
 
 
 def confirm_person(question: Question) -> Iterator[Piece]:
@@ -110,6 +116,14 @@ def missed(question: Question, collection: Collection, found: Found) -> Iterator
     yield Become(Dialogue(topic=dialogue.topic, misses=1), "released")
     titles = [article.title for article in collection.articles.values() if not article.elsewhere]
     yield Text(phrases.out_of_scope(titles) if understood else phrases.MISS)
+
+
+def look_again(question: Question, reason: str, words: str) -> Iterator[Piece]:
+    """What is shown does not help yet; from the second miss in a row on, typing or a person is offered too."""
+    dialogue = question.dialogue
+    yield Verdict("miss", 0.0, reason)
+    yield Become(Dialogue(topic=dialogue.topic, misses=dialogue.misses + 1), "released")
+    yield Text(f"{words} {_way_out(question)}" if dialogue.misses else words)
 
 
 def give_up(question: Question, reason: str, words: str = phrases.MISS_AGAIN) -> Iterator[Piece]:

@@ -16,7 +16,7 @@ def test_problems_come_first_then_what_can_be_asked(tmp_path: Path) -> None:
     """Each problem is a line that an editor can click on; then each article; then the count."""
     (tmp_path / "a.md").write_text("---\ntitle: A\nquestions: [How so, Why]\n---\nWords.\n\n## Notes\n")
     (tmp_path / "b.md").write_text("nothing")
-    (tmp_path / "c.md").write_text("---\ntitle: C\nquestions: [Q]\n---\n1. **A.** a\n2. **B.** b\n")
+    (tmp_path / "c.md").write_text("---\ntitle: C\nquestions: [Q]\ncodes: [FB-1*, X]\n---\n1. **A.** a\n2. **B.** b\n")
     chart = "## Procedure\n```mermaid\nflowchart TD\na --> b\n```\n"
     (tmp_path / "d.md").write_text(f"---\ntitle: D\nquestions: [Q]\n---\n{chart}")
     checked = check(tmp_path)
@@ -24,7 +24,7 @@ def test_problems_come_first_then_what_can_be_asked(tmp_path: Path) -> None:
     assert lines[0].startswith(f"{tmp_path / 'b.md'}:1: The front matter is missing.")
     assert lines[1:] == [
         "a answer 2 questions, first: How so",
-        "c 2 steps 1 question, first: Q",
+        "c 2 steps 1 question, 2 codes, first: Q",
         "d procedure, 2 nodes 1 question, first: Q",
         "3 articles, 1 problem",
     ]

@@ -102,6 +102,11 @@ def test_what_is_not_yaml_is_told_with_its_line(lines: list[str], at: int) -> No
         ("keywords: [a, {b: c}]", "One of the keywords is not a text."),
         (f"keywords: [{'x' * (LISTED_MAX + 1)}]", f"One of the keywords has more than {LISTED_MAX} characters."),
         (f"keywords: [{', '.join('x' * (COUNT_MAX + 1))}]", f"There are more than {COUNT_MAX} keywords."),
+        ("codes: FB-1", "The codes must be a list of texts."),
+        ("codes: [FB*1]", "The code 'FB*1' has a * inside it."),
+        ("codes: [FB**]", "The code 'FB**' has a * inside it."),
+        ('codes: ["*"]', "The code '*' would fit too much."),
+        ("codes: [FB*]", "The code 'FB*' would fit too much."),
         ("pronounce: wps", f"pronounce must be a list of at most {COUNT_MAX} words with their sounds."),
         ("pronounce: {wps: D QQ}", "'QQ' is no ARPABET sound."),
         ("pronounce: {wps: D AH0}", "'AH0' is no ARPABET sound."),
@@ -141,3 +146,12 @@ def test_any_lines_give_faults_not_exceptions(lines: list[str]) -> None:
     for read_back in (read(lines), read(["---", *lines, "---"])):
         assert read_back.faults or (read_back.title and read_back.questions)
         assert read_back.body <= len(lines) + 2
+
+
+def test_codes_are_taken_as_they_are_printed() -> None:
+    """A number keeps its zeros, a star its place; blanks are made single."""
+    assert front("title: T", "questions: [Q]", "codes: [FB-7590*, 0040063, 'A  1']").codes == (
+        "FB-7590*",
+        "0040063",
+        "A 1",
+    )

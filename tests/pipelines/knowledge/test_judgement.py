@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.knowledge.judgement import Evidence, Weights, judge, shares
+from pipelines.knowledge.judgement import OVERRULED, Evidence, Weights, judge, shares
 from pipelines.knowledge.retrieval import WITH_MEANING, WORDS_ALONE
 
 BOTH = pytest.mark.parametrize("by", [WORDS_ALONE, WITH_MEANING], ids=["words alone", "with meaning"])
@@ -88,3 +88,42 @@ def test_what_is_likely_elsewhere_is_not_found_here(by: Weights) -> None:
     assert [one.article for one in found.candidates] == ["b"]
     assert judge(replace(both, foreign=frozenset("b")), by).elsewhere == ""
     assert judge(replace(evidence(0.9), foreign=frozenset("a")), by).elsewhere == "a"
+
+
+@BOTH
+def test_a_question_that_only_points_is_answered_by_the_code_alone(by: Weights) -> None:
+    """One article that it names is sure, whatever the words are like; of two neither is, and no other is offered."""
+    pointed = replace(evidence(0.9, 0.0, 0.1), pointing="only", named=frozenset("b"))
+    found = judge(pointed, by)
+    assert (found.certainty, [one.article for one in found.candidates], found.chance) == ("sure", ["b"], 1.0)
+    two = judge(replace(pointed, named=frozenset("bc")), by)
+    assert (two.certainty, [one.article for one in two.candidates], two.lead) == ("unsure", ["b", "c"], 0.0)
+    assert "a code names 2" in two.reason
+
+
+@BOTH
+def test_a_code_changes_nothing_where_the_words_are_sure_and_do_not_point(by: Weights) -> None:
+    """Who asks for something else with a box in the hand is answered that."""
+    plain = evidence(0.9, 0.1)
+    assert judge(replace(plain, named=frozenset("b")), by) == judge(plain, by)
+
+
+@BOTH
+def test_a_code_helps_out_where_the_words_are_torn(by: Weights) -> None:
+    """Of two articles that fit alike the named one leads, and more so where the question says "this"."""
+    torn = replace(evidence(0.8, 0.8), named=frozenset("b"))
+    helped, pointed = judge(torn, by), judge(replace(torn, pointing="also"), by)
+    assert helped.candidates[0].article == pointed.candidates[0].article == "b"
+    assert judge(evidence(0.8, 0.8), by).chance < helped.chance < pointed.chance
+    assert pointed.certainty == "sure"
+
+
+@BOTH
+def test_to_answer_against_the_words_takes_more(by: Weights) -> None:
+    """A code that turns the words round by a little is asked about, not answered."""
+    against = replace(evidence(0.75, 0.62), named=frozenset("b"), pointing="also")
+    found = judge(against, by)
+    assert found.candidates[0].article == "b"
+    assert by.sure < found.chance < OVERRULED
+    assert found.certainty == "unsure"
+    assert judge(replace(against, named=frozenset("ab")), by).certainty != "none"

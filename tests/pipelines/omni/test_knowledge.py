@@ -21,10 +21,12 @@ class Listening(Retrieval):
     def __init__(self, collection: Collection) -> None:
         super().__init__(collection, None)
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.codes_asked: list[tuple[str, ...]] = []
 
-    async def find(self, question: str, alternatives: Sequence[str] = ()) -> Found:
+    async def find(self, question: str, alternatives: Sequence[str] = (), codes: Sequence[str] = ()) -> Found:
         self.asked.append((question, tuple(alternatives)))
-        return await super().find(question, alternatives)
+        self.codes_asked.append(tuple(codes))
+        return await super().find(question, alternatives, codes)
 
 
 async def answer(omni: KnowledgeOmni, question: Question) -> list[Piece]:
