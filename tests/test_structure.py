@@ -102,6 +102,7 @@ UNMIRRORED = {
 """Modules without a test file of their own, and where or why."""
 
 OF_SEVERAL = {
+    "assistant/test_camera.py",
     "assistant/test_canaries.py",
     "assistant/test_durability.py",
     "assistant/realtime/test_protocol_states.py",

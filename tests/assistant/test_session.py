@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from assistant.messages import (
     Committed,
     Configure,
     FetchItem,
+    FramePart,
     Greet,
     ItemAdded,
     ItemFetched,
@@ -46,7 +48,7 @@ from assistant.session import Session
 from assistant.settings import Settings, Tool
 from assistant.talk import Forgetful, House
 from assistant.testing.caller import Caller, calling
-from assistant.testing.stages import StubOmni, silence, stub_stages, tone
+from assistant.testing.stages import StubOmni, StubParser, silence, stub_stages, tone
 from assistant.turn_taking import TurnSettings
 from pipelines.asr import Transcript
 from pipelines.diagram import Edge, Node, Spec
@@ -316,7 +318,7 @@ async def test_a_client_that_stops_reading_is_let_go() -> None:
 
 
 async def test_five_named_tasks_make_a_session() -> None:
-    """A session at rest is receive, listen, respond and deliver, and leaves no task behind."""
+    """A session at rest is receive, listen, look, respond and deliver, and leaves no task behind."""
     async with calling(stub_stages()) as caller:
         await asyncio.sleep(0.1)
         names = {task.get_name().split()[0] for task in asyncio.all_tasks() if caller.session.id in task.get_name()}
@@ -763,3 +765,62 @@ async def test_the_wait_of_who_types_begins_with_the_line() -> None:
         timed = await caller.wait_for(Timed)
     assert "end of turn" not in dict(timed.parts)
     assert timed.total_ms == pytest.approx(200 + dict(timed.parts)["quiet"], abs=1)
+
+
+def shown(caller: Caller) -> list[list[str]]:
+    """What was attached to each question."""
+    omni = caller.session.talk.stages.omni
+    assert isinstance(omni, StubOmni)
+    return [[one.name for one in question.attachments] for question in omni.questions]
+
+
+async def test_what_was_shown_in_the_last_ten_seconds_joins_a_spoken_question() -> None:
+    """Before the caller stopped speaking, however long the words take to be recognised; older stills do not."""
+    stages = stub_stages(["what is this", "and this"], asr_latency_s=4.0)
+    async with calling(stages) as caller:
+        await caller.give(FramePart("f1", 0, 1, b"sharp"))
+        await asyncio.sleep(8)
+        await caller.speak(800)
+        await caller.hear_out()
+        await caller.speak(800)
+        await caller.wait_for(AnswerDone, since=len(caller.notices))
+    assert shown(caller) == [["f1"], []]
+
+
+async def test_what_was_shown_in_the_last_half_minute_joins_a_typed_question() -> None:
+    """Typing takes longer than speaking."""
+    async with calling(stub_stages()) as caller:
+        await caller.give(FramePart("f1", 0, 1, b"sharp"))
+        await asyncio.sleep(25)
+        await caller.write("what is this")
+        await caller.hear_out()
+        await asyncio.sleep(5)
+        await caller.write("and this")
+        await caller.hear_out()
+    assert shown(caller) == [["f1"], []]
+
+
+async def test_the_pictures_of_all_unanswered_items_join_the_question() -> None:
+    """Those of an item that was answered belong to no later one."""
+    async with calling(stub_stages()) as caller:
+        for number in (1, 2):
+            await caller.give(AddItem(Item(f"item_{number}", text="look", images=1), images=(b"blurred",)))
+        await caller.write("what are these")
+        await caller.hear_out()
+        await caller.write("thanks")
+        await caller.hear_out()
+    assert shown(caller) == [["item_1/1", "item_2/1"], []]
+
+
+async def test_an_eye_that_fails_leaves_the_voice_alone() -> None:
+    """Whatever the parser does, the question is answered, after the short wait for a picture at most."""
+    stages = stub_stages(["what is this"])
+    broken = StubParser(latency_s=60.0, error=ValueError("a bug"))
+    async with calling(replace(stages, parser=broken)) as caller:
+        await caller.give(FramePart("f1", 0, 1, b"sharp"))
+        await caller.speak(800)
+        await caller.hear_out()
+        assert caller.said == "You said what is this."
+        await asyncio.sleep(60)
+        assert [trouble.error.code for trouble in caller.of(Trouble)] == ["stage_failed"]
+    assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -75,11 +75,12 @@ def test_every_stage_is_chosen_by_the_lists_of_the_deployment(config: Config) ->
         "omni": "knowledge+words",
         "diagram": "layered",
         "tts": "espeak-ng",
+        "parsing": "opencv",
     }
     assert all(one.reason for one in setup.chosen.values())
     stages = setup.stages
-    assert [stages.vad, stages.asr, stages.omni, stages.draftsman, stages.tts] == [
-        setup.chosen[name].backend for name in ("vad", "asr", "omni", "diagram", "tts")
+    assert [stages.vad, stages.asr, stages.omni, stages.draftsman, stages.tts, stages.parser] == [
+        setup.chosen[name].backend for name in ("vad", "asr", "omni", "diagram", "tts", "parsing")
     ]
 
 

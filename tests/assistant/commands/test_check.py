@@ -49,7 +49,7 @@ def test_every_stage_is_named_and_why(capsys: pytest.CaptureFixture[str]) -> Non
     """The deployment that ships has a line a stage with its backend, and is in order."""
     code, out, _ = typed(capsys, "check")
     assert code == 0
-    for stage in ("vad", "asr", "omni", "diagram", "tts", "knowledge"):
+    for stage in ("vad", "asr", "omni", "diagram", "tts", "parsing", "knowledge"):
         assert stage in out
 
 

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from assistant.testing.stages import WORD_MS, StubOmni, StubVad, silence, stub_stages, tone
+from assistant.testing.stages import WORD_MS, StubOmni, StubParser, StubVad, silence, stub_stages, tone
 from pipelines.asr import Ear, Transcript
 from pipelines.diagram import Node, Spec
-from pipelines.errors import StageFailed
+from pipelines.errors import BadInput, StageFailed
 from pipelines.omni import AnswerStream, Question, Text
 from pipelines.tts import Audio, Voice, Word
 
@@ -80,3 +80,22 @@ async def test_the_draftsman_names_every_node() -> None:
     drawing = await stub_stages().draftsman.draw(spec)
     assert drawing.spec == spec
     assert all(f'data-id="{node.id}"' in drawing.svg for node in spec.nodes)
+
+
+async def test_the_parser_sees_what_a_picture_says() -> None:
+    """Sharp or blurred, with codes, with one that cannot be read; anything else is refused; and it fails when told."""
+    parser = StubParser(latency_s=2.0)
+    await parser.start()
+    looking = asyncio.create_task(parser.picture(b"sharp A B unread", "image/jpeg"))
+    await asyncio.sleep(1)
+    assert parser.reading == 1
+    seen = await looking
+    assert ([code.text for code in seen.codes], seen.code_seen_unread, parser.reading) == (["A", "B"], True, 0)
+    assert seen.sharpness > (await parser.picture(b"blurred", "image/jpeg")).sharpness
+    with pytest.raises(BadInput):
+        await parser.picture(b"rubbish", "image/jpeg")
+    parser.error = StageFailed("It is broken.")
+    with pytest.raises(StageFailed):
+        await parser.picture(b"sharp", "image/jpeg")
+    assert len(parser.read) == 4
+    await parser.close()

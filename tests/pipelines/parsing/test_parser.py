@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import BackendUnavailable, BadInput, StageFailed
+from pipelines.errors import BadInput, StageFailed
 from pipelines.parsing import Picture, limits
-from pipelines.parsing import parser as module
 from pipelines.parsing.parser import Parser
 from tests.pipelines.parsing.conftest import FAKE, alive, until
 
@@ -52,13 +51,6 @@ def test_the_assistant_never_loads_opencv() -> None:
     """Importing the parser imports nothing of the library."""
     code = "import sys, pipelines.parsing.parser; sys.exit('cv2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-async def test_without_opencv_it_says_so(start_parser: StartParser, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At the start, with what to do about it."""
-    monkeypatch.setattr(module, "find_spec", lambda _: None)
-    with pytest.raises(BackendUnavailable, match="pip install"):
-        await start_parser(*FAKE).start()
 
 
 async def test_too_many_bytes_and_strange_kinds_never_reach_the_process(start_parser: StartParser) -> None:
