@@ -21,6 +21,7 @@ NAMES = (
     "soak",
     "word_times",
     "in_step",
+    "parsing",
 )
 
 

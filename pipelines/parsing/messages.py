@@ -33,6 +33,8 @@ class Read(msgspec.Struct, tag="read", frozen=True):
     """From the process: the picture."""
 
     picture: Picture
+    last: bool = False
+    """Something goes on in the process that cannot be stopped: it is to be ended, and the next file has a new one."""
 
 
 class Refused(msgspec.Struct, tag="refused", frozen=True):

@@ -161,7 +161,7 @@ class Parser:
                 job.fail(refusals.too_slow(self._deadline_s))
                 return True
             reply = asking.result()
-            healthy = reply is not None
+            healthy = reply is not None and not (isinstance(reply, Read) and reply.last)
             if reply is None:
                 log.warning("the parsing process was lost")
                 return False

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from threading import Thread
 from typing import Any
 
 import cv2
@@ -10,10 +14,23 @@ from numpy.typing import NDArray
 
 from pipelines.parsing import Code, Picture
 from pipelines.parsing.headers import Header, Unfit, look
-from pipelines.parsing.limits import LONGEST, MAX_CODES
+from pipelines.parsing.limits import CODES_S, LONGEST, MAX_CODES
 from pipelines.parsing.messages import Read, Refused
 
 Pixels = NDArray[Any]
+
+_POLL_S = 0.05
+"""How often it is seen how long codes have been looked for."""
+
+_STRIP = (380, 32)
+"""Pixels of a barcode put straight: four for each of an EAN-13's 95 modules."""
+_ALIKE = 0.8
+"""How much of the differences in it must lie along it: 0.82 or more of 60 EAN-13 between 0.2 and 1 of 380 pixels, with
+blurs up to 6; 0.5 to 0.6 of blurred circuit boards."""
+_EDGES = (20, 70)
+"""Edges in it: an EAN-13 has 60, and 20 where it is blurred; blurred boards have 10 and fewer."""
+_UNLIKE = 0.3
+"""How many of the bars must differ from the usual one by a third; of plain stripes hardly any do."""
 
 _QUALITY = 85
 _CLOSER = 3
@@ -23,9 +40,15 @@ _CLOSER_MAX = 400
 
 
 class Reader:
-    """Reads pictures, one after the other."""
+    """Reads pictures, one after the other.
 
-    def __init__(self) -> None:
+    Args:
+        codes_s: how much processor time may go into looking for codes in one.
+    """
+
+    def __init__(self, codes_s: float = CODES_S) -> None:
+        self._spent = False
+        self._codes_s = codes_s
         cv2.setNumThreads(1)
         self._qr = cv2.QRCodeDetectorAruco()  # sees codes at half the size that QRCodeDetector needs, and is faster
         self._bars = cv2.barcode.BarcodeDetector()
@@ -36,7 +59,7 @@ class Reader:
         try:
             image = _plain(_decoded(data, look(data)))
             grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-            codes, unread = self._codes(grey)
+            codes, unread = self._codes_in_time(grey)
             jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
             sharpness = float(cv2.Laplacian(grey, cv2.CV_64F).var())
         except Unfit as why:
@@ -44,7 +67,25 @@ class Reader:
         except cv2.error as error:
             return Refused("memory" if error.code == cv2.Error.StsNoMem else "broken")
         height, width = grey.shape
-        return Read(Picture(width, height, jpeg, sharpness, codes, unread))
+        return Read(Picture(width, height, jpeg, sharpness, codes, unread), self._spent)
+
+    def _codes_in_time(self, grey: Pixels) -> tuple[tuple[Code, ...], bool]:
+        """The codes; none where looking for them takes too long, as in a picture made to be all corners."""
+        found: Future[tuple[tuple[Code, ...], bool]] = Future()
+
+        def look_for_them() -> None:
+            try:
+                found.set_result(self._codes(grey))
+            except BaseException as error:  # noqa: BLE001 - it is raised again, in the thread that waits
+                found.set_exception(error)
+
+        Thread(target=look_for_them, daemon=True).start()
+        began = time.process_time()  # as work, not as waiting: on a busy machine nothing may depend on it
+        while time.process_time() - began < self._codes_s:
+            with suppress(TimeoutError):
+                return found.result(_POLL_S)
+        self._spent = True
+        return (), False
 
     def _codes(self, grey: Pixels) -> tuple[tuple[Code, ...], bool]:
         found, unread = self._qr_codes(grey)
@@ -53,7 +94,7 @@ class Reader:
             if text:
                 found.append(Code(kind.lower(), text, _corners(place)))
             else:
-                unread = True
+                unread = unread or _barred(grey, place)
         return tuple(found[:MAX_CODES]), unread
 
     def _qr_codes(self, grey: Pixels) -> tuple[list[Code], bool]:
@@ -86,6 +127,24 @@ class Reader:
             return self._qr.detectAndDecode(large)[0]
         except (cv2.error, UnicodeDecodeError, SystemError):
             return ""
+
+
+def _barred(grey: Pixels, place: Pixels) -> bool:
+    """Whether there are bars of different width: the detector takes plain stripes and blurred grounds for some."""
+    corners = place.reshape(4, 2).astype(np.float32)
+    if np.linalg.norm(corners[0] - corners[1]) < np.linalg.norm(corners[1] - corners[2]):
+        corners = np.roll(corners, 1, axis=0)
+    width, height = _STRIP
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    strip = cv2.warpPerspective(grey, cv2.getPerspectiveTransform(corners, whole), _STRIP).astype(np.float32)
+    line = strip.mean(axis=0)
+    dark = line < cv2.blur(line[np.newaxis], (width // 9, 1))[0]
+    edges = np.flatnonzero(dark[1:] != dark[:-1])
+    if line.var() < _ALIKE * strip.var() or not _EDGES[0] <= len(edges) <= _EDGES[1]:
+        return False
+    bars = np.diff(edges)
+    usual = np.median(bars)
+    return bool((np.abs(bars - usual) > usual / 3).mean() >= _UNLIKE)
 
 
 def _decoded(data: bytes, header: Header) -> Pixels:

@@ -23,6 +23,8 @@ def obey(data: bytes) -> Read | Refused:
         if not os.path.exists(mark):
             os.mkdir(mark)
             os.kill(os.getpid(), signal.SIGKILL)
+    elif order == "last":
+        return Read(Picture(1, 1, data, 0.0), last=True)
     elif order == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     elif order == "eat":

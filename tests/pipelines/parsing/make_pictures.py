@@ -47,6 +47,17 @@ def barcode(digits: str) -> np.ndarray:
     return image
 
 
+def stripes(width: int) -> np.ndarray:
+    image = photo(1280, 720)
+    image[200:320, 300:600] = (np.arange(300) // width % 2 * 255)[None, :, None]
+    return cv2.GaussianBlur(image, (0, 0), 1)
+
+
+def chessboard() -> np.ndarray:
+    line = (np.arange(1280) // 8 % 2).astype(np.uint8)
+    return (line ^ line[:, None]) * 255
+
+
 def encoded(kind: str, image: np.ndarray, *settings: int) -> bytes:
     return cv2.imencode(f".{kind}", image, settings)[1].tobytes()
 
@@ -78,6 +89,9 @@ def main() -> None:
         "code": encoded("jpg", with_code(240, 0.8)),
         "code_closer": encoded("jpg", with_code(120, 0.8)),
         "code_far": encoded("jpg", with_code(_SEEN_JUST, 0.8)),
+        "stripes_4": encoded("jpg", stripes(4)),
+        "stripes_8": encoded("jpg", stripes(8)),
+        "chessboard": encoded("jpg", chessboard()),
         "bars": encoded("jpg", barcode("4006381333931")),
         "bars_blurred": encoded("jpg", cv2.GaussianBlur(barcode("4006381333931"), (0, 0), 4)),
     }

@@ -188,3 +188,14 @@ async def test_a_process_that_does_not_start_is_said(start_parser: StartParser) 
     for _ in range(2):
         with pytest.raises(StageFailed, match="does not start"):
             await sent(parser, "one")
+
+
+async def test_a_process_that_says_it_is_done_is_ended(start_parser: StartParser) -> None:
+    """Its picture counts, and the next has a new process."""
+    parser = start_parser(*FAKE)
+    await sent(parser, "one")
+    pid = parser.pid
+    assert (await sent(parser, "last")).jpeg == b"last"
+    assert (await sent(parser, "two")).jpeg == b"two"
+    assert not alive(pid)
+    assert parser.pid not in (0, pid)

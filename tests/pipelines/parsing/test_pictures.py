@@ -112,6 +112,26 @@ async def test_a_barcode_is_read(pictures: dict[str, bytes], start_parser: Start
     assert not picture.code_seen_unread
 
 
+@pytest.mark.parametrize("name", ["stripes_4", "stripes_8"])
+async def test_plain_stripes_are_no_code(name: str, pictures: dict[str, bytes], start_parser: StartParser) -> None:
+    """Nobody is asked to hold a shirt closer."""
+    picture = await start_parser().picture(pictures[name], "image/jpeg")
+    assert (picture.codes, picture.code_seen_unread) == ((), False)
+
+
+async def test_a_picture_made_to_be_all_corners_is_read_without_its_codes(
+    pictures: dict[str, bytes], start_parser: StartParser
+) -> None:
+    """What would take OpenCV many seconds is given up, the picture comes all the same, and its process goes."""
+    parser = start_parser()
+    await parser.picture(pictures["jpeg"], "image/jpeg")
+    before = parser.pid
+    picture = await parser.picture(pictures["chessboard"], "image/jpeg")
+    assert (picture.width, picture.codes, picture.code_seen_unread) == (1280, (), False)
+    assert (await parser.picture(pictures["code"], "image/jpeg")).codes
+    assert parser.pid != before
+
+
 @pytest.mark.parametrize("name", ["moving_png", "moving_webp"])
 async def test_what_moves_is_refused(name: str, pictures: dict[str, bytes], start_parser: StartParser) -> None:
     """Real animations."""
