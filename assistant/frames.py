@@ -12,7 +12,7 @@ from assistant.errors import BadInput, too_large
 from assistant.messages import FramePart
 
 PIECE_LIMIT = 16 * 1024
-"""Bytes of a piece: what every browser sends in one message of a data channel, base64 and all."""
+"""Bytes of a piece: data channels take messages of this size everywhere (RFC 8831)."""
 PIECES = 64
 """Pieces of a still: 1 MiB. A JPEG of 1280 x 720 has some 100 to 300 kB."""
 UNFINISHED_S = 5.0

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from assistant.errors import BadInput, FrontdeskError, too_large, unknown_event
+from assistant.frames import PIECE_LIMIT, PIECES
 
 AUDIO_LIMIT = 256 * 1024
 """Bytes of audio in one append: 5.5 s, far more than any client sends at once."""
@@ -23,12 +24,6 @@ MESSAGE_LIMIT = 1536 * 1024
 
 TEXT_LIMIT = 8_000
 """Characters of one typed text."""
-
-FRAME_PIECE = 16 * 1024
-"""Bytes of one piece of a camera's still: data channels take messages of this size everywhere (RFC 8831)."""
-
-FRAME_PIECES = 64
-"""Pieces of one still: a mebibyte."""
 
 QUOTED = 200
 """Characters of a description that are given back at most."""
@@ -265,9 +260,9 @@ class Frame(Base, tag="frontdesk.frame"):
     """A piece of a still of the camera; base64, decoded here."""
 
     frame_id: Annotated[str, Meta(min_length=1, max_length=128)]
-    part: Annotated[int, Meta(ge=0, lt=FRAME_PIECES)]
-    parts: Annotated[int, Meta(ge=1, le=FRAME_PIECES)]
-    data: Annotated[bytes, Meta(min_length=1, max_length=FRAME_PIECE)]
+    part: Annotated[int, Meta(ge=0, lt=PIECES)]
+    parts: Annotated[int, Meta(ge=1, le=PIECES)]
+    data: Annotated[bytes, Meta(min_length=1, max_length=PIECE_LIMIT)]
 
 
 ClientEvent = (

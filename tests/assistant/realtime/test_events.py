@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.frames import PIECE_LIMIT, PIECES
 from assistant.realtime.events import (
     AUDIO_LIMIT,
-    FRAME_PIECE,
-    FRAME_PIECES,
     KNOWN,
     MESSAGE_LIMIT,
     QUOTED,
@@ -107,12 +106,12 @@ def test_a_piece_of_a_frame_is_bounded() -> None:
 
     def piece(size: int) -> str:
         data = base64.b64encode(bytes(size)).decode()
-        return frame("frontdesk.frame", frame_id="f", part=FRAME_PIECES - 1, parts=FRAME_PIECES, data=data)
+        return frame("frontdesk.frame", frame_id="f", part=PIECES - 1, parts=PIECES, data=data)
 
-    event = decode(piece(FRAME_PIECE))
+    event = decode(piece(PIECE_LIMIT))
     assert isinstance(event, Frame)
-    assert event.data == bytes(FRAME_PIECE)
-    assert refused(piece(FRAME_PIECE + 1)).error.param == "data"
+    assert event.data == bytes(PIECE_LIMIT)
+    assert refused(piece(PIECE_LIMIT + 1)).error.param == "data"
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "😀", "\ud800"])
@@ -185,8 +184,8 @@ def test_an_odd_event_id_is_given_back_as_far_as_it_is_one(event_id: object) -> 
         ("response.cancel", {"event_id": "x" * 129}, "event_id"),
         ("frontdesk.ping", {"n": -1}, "n"),
         ("frontdesk.ping", {"n": 2**53}, "n"),
-        ("frontdesk.frame", {"frame_id": "f", "part": 0, "parts": FRAME_PIECES + 1, "data": "AAAA"}, "parts"),
-        ("frontdesk.frame", {"frame_id": "f", "part": FRAME_PIECES, "parts": 1, "data": "AAAA"}, "part"),
+        ("frontdesk.frame", {"frame_id": "f", "part": 0, "parts": PIECES + 1, "data": "AAAA"}, "parts"),
+        ("frontdesk.frame", {"frame_id": "f", "part": PIECES, "parts": 1, "data": "AAAA"}, "part"),
         ("frontdesk.frame", {"frame_id": "f", "part": -1, "parts": 1, "data": "AAAA"}, "part"),
         ("frontdesk.frame", {"frame_id": "", "part": 0, "parts": 1, "data": "AAAA"}, "frame_id"),
         ("frontdesk.frame", {"frame_id": "f", "part": 0, "parts": 1, "data": ""}, "data"),
