@@ -85,9 +85,15 @@ class Pacer:
         self._anchor = (now, ms)
 
     def due_ms(self, timeline: Timeline[Any, Any], now: float) -> float:
-        """The position up to which may be sent now; equal to ``sent`` when nothing may."""
-        until = min(timeline.composed_ms, self.position(now, timeline.sent_ms).ms + self.channel.lead_ms)
-        last = timeline.closed and until >= timeline.composed_ms
+        """The position up to which may be sent now; equal to ``sent`` when nothing may.
+
+        Less than a step leaves as the last of the answer, and before the client runs dry: the end of a word is not
+        kept for a sentence that is late.
+        """
+        at = self.position(now, timeline.sent_ms).ms
+        until = min(timeline.composed_ms, at + self.channel.lead_ms)
+        dry = timeline.sent_ms > self._start_ms and timeline.sent_ms - at <= self._step_ms + 1e-6
+        last = (timeline.closed or dry) and until >= timeline.composed_ms
         return until if last or until - timeline.sent_ms >= self._step_ms - 1e-6 else timeline.sent_ms
 
     def sent(self, timeline: Timeline[Any, Any], before_ms: float, now: float) -> None:
@@ -106,7 +112,8 @@ class Pacer:
             wait = timeline.sent_ms + min(self._step_ms, waiting) - at - self.channel.lead_ms
             return now + max(wait, 1.0) / 1000
         if at < timeline.sent_ms:
-            return now + max(min(timeline.sent_ms - at, STEP_MS), 1.0) / 1000
+            look = timeline.sent_ms - at - (self._step_ms if waiting > 0 else 0.0)
+            return now + max(min(look, STEP_MS), 1.0) / 1000
         if self._reporting(now) and self._reported_ms < timeline.sent_ms:
             return self._heard_at + SILENT_S
         return None

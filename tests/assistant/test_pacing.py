@@ -227,14 +227,33 @@ def test_small_pieces_wait_for_more_unless_they_are_the_last() -> None:
 
 
 def test_a_piece_too_small_to_send_makes_nobody_look_every_millisecond() -> None:
-    """While a rest waits for more to be composed, the deadlines are those of playing."""
+    """While a rest waits for more to be composed, the deadlines are those of playing, and of the rest itself."""
     pacer, timeline = Pacer(CLOCK), released(400, closed=False)
     send(pacer, timeline, 0.0)
     timeline.add_speech(bytes(10 * BYTES_PER_MS))
     assert pacer.next_deadline(timeline, 0.2) == pytest.approx(0.2 + STEP_MS / 1000)
-    assert pacer.next_deadline(timeline, 0.39) == pytest.approx(0.4)
-    assert pacer.next_deadline(timeline, 0.3999) == pytest.approx(0.4009)  # a millisecond at least
+    assert pacer.next_deadline(timeline, 0.35) == pytest.approx(0.36)
+    assert pacer.next_deadline(timeline, 0.3599) == pytest.approx(0.3609)  # a millisecond at least
     assert pacer.next_deadline(timeline, 1.0) is None
+
+
+def test_the_end_of_a_word_does_not_wait_for_a_sentence_that_is_late() -> None:
+    """A rest of less than a step leaves before the client runs dry, at a time that is named; a first one waits."""
+    pacer, timeline = Pacer(CLOCK), released(390, closed=False)
+    send(pacer, timeline, 0.0)
+    timeline.add_speech(bytes(30 * BYTES_PER_MS))
+    timeline.release()
+    now = 0.0
+    for _ in range(100):
+        if sent := send(pacer, timeline, now):
+            break
+        following = pacer.next_deadline(timeline, now)
+        assert following is not None
+        now = following
+    assert sent == pytest.approx(30)
+    assert 0.340 <= now <= 0.389
+    small = released(30, closed=False)
+    assert send(Pacer(CLOCK), small, 0.0) == 0
 
 
 def test_exactly_a_step_is_enough_to_be_looked_at() -> None:
