@@ -146,8 +146,6 @@ class Desk:
         resumed = session is not None
         if session is None:
             session = self._begin(meter)
-        for secret in [secret for secret, other in self._returning.items() if other is session]:
-            del self._returning[secret]
         secret = self.world.new_id("back")
         self._returning[secret] = session
         protocol = Realtime(

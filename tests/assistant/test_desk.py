@@ -20,6 +20,7 @@ from assistant.errors import NotPossible
 from assistant.limiting import Limiter
 from assistant.metrics import Metrics
 from assistant.network import Limits
+from assistant.pacing import Channel
 from assistant.session import Session
 from assistant.settings import GRACE_S
 from assistant.store import Store
@@ -235,3 +236,55 @@ async def test_who_was_let_in_may_still_come_too_late(tmp_path: Path) -> None:
             with pytest.raises(Busy):
                 desk.confirm()
             wire.leave()
+
+
+async def test_what_carries_a_call_is_kept_until_it_ends(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It runs by itself; its failure is logged by its name and is nobody else's."""
+    desk, done = desk_at(tmp_path), asyncio.Event()
+
+    async def work() -> None:
+        await asyncio.sleep(1)
+        done.set()
+
+    async def fail() -> None:
+        raise KeyError("a bug")
+
+    async with desk.open():
+        desk.keep(work(), "rtc_1")
+        desk.keep(fail(), "rtc_2")
+        await asyncio.wait_for(done.wait(), 2)
+        desk.admit()
+    assert "rtc_2 failed" in caplog.text
+    assert "rtc_1" not in caplog.text
+
+
+async def test_a_call_that_does_not_end_is_cut_off_with_the_server(tmp_path: Path) -> None:
+    """It gets the second that conversations get, and may then still clean up."""
+    desk, cleaned = desk_at(tmp_path), asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.5)
+            cleaned.set()
+
+    began = asyncio.get_running_loop().time()
+    async with desk.open():
+        desk.keep(work(), "rtc_1")
+        await asyncio.sleep(0)
+    assert cleaned.is_set()
+    assert asyncio.get_running_loop().time() - began == pytest.approx(1.5)
+
+
+async def test_a_seat_knows_its_transport_and_its_model(tmp_path: Path) -> None:
+    """A seat for WebRTC tells where its sound goes beside the protocol; both are seats of one desk."""
+    desk = desk_at(tmp_path)
+    async with desk.open():
+        for rtc in (False, True):
+            seat = desk.seat(Channel(), "mine", rtc=rtc)
+            assert b'"mine"' in seat.protocol.open()[0]
+            inputs, frames = seat.protocol.receive('{"type": "output_audio_buffer.clear"}')
+            assert (len(inputs), len(frames)) == ((1, 0) if rtc else (0, 1))
+            assert seat.session is desk.sessions[seat.session.id]
+        assert desk.readiness()[1]["sessions"] == 2

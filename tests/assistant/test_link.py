@@ -97,3 +97,14 @@ async def test_the_end_gets_through_a_full_link(link: Link) -> None:
         assert await link.take() == AudioIn(str(number).encode())
     with pytest.raises(Detached):
         await link.take()
+
+
+async def test_the_end_can_be_waited_for(link: Link) -> None:
+    """Also while there is something left to take."""
+    link.tell(said(1))
+    waiting = asyncio.create_task(link.ended())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    link.close("over")
+    await asyncio.wait_for(waiting, 1)
+    assert await link.notices() == [said(1)]

@@ -434,3 +434,17 @@ async def test_a_full_queue_loses_no_audio_to_a_deadline() -> None:
     assert one.listener.media_ms >= QUEUE * 20 - 2 * WINDOW_MS
     assert len(one.turns) == 1
     assert one.state.of(Trouble) == []
+
+
+async def test_a_caller_may_come_by_another_rate_in_the_middle_of_a_turn() -> None:
+    """Who goes on by another transport is heard on: not a sample between the two is lost or heard twice."""
+    one = line(Ears("hello"))
+    async with during(one.listener.run()):
+        await one.sound(tone(600))
+        for _ in range(65):
+            one.listener.give(AudioIn(tone(20, rate=16_000) if _ < 15 else silence(20, rate=16_000), 16_000))
+            await asyncio.sleep(0.02)
+        assert one.listener.media_ms == (600 + 65 * 20) // 32 * 32
+        one.listener.give(AudioIn(silence(200)))
+        await asyncio.sleep(0.02)
+    assert one.texts == ["hello"]

@@ -186,6 +186,8 @@ def test_without_the_library_it_is_said_what_to_install(monkeypatch: pytest.Monk
         with pytest.raises(BackendUnavailable, match="libopus") as refused:
             Encoder()
         assert "apt install libopus0" in refused.value.hint
+        with pytest.raises(BackendUnavailable, match="libopus"):
+            Decoder(RATE)
 
 
 @pytest.mark.usefixtures("forgotten")

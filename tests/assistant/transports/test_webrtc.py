@@ -26,7 +26,7 @@ from assistant.conversation import Item
 from assistant.desk import Desk
 from assistant.errors import BadInput
 from assistant.link import INPUTS, STOPPED_READING, Link
-from assistant.messages import AudioCleared, AudioIn, CommitAudio, FramePart, ItemFetched
+from assistant.messages import AnswerStarted, AudioCleared, AudioIn, CommitAudio, FramePart, ItemFetched, Sounded
 from assistant.realtime.events import MESSAGE_LIMIT
 from assistant.realtime.protocol import Realtime
 from assistant.stages import Stages
@@ -136,7 +136,7 @@ async def test_an_anchor_names_the_packet_in_which_speech_begins(tmp_path: Path)
         await caller.until("output_audio_buffer.stopped")
         await caller.hang_up()
     anchors = caller.of("frontdesk.audio")
-    assert len(anchors) == 2
+    assert [anchor["at_ms"] for anchor in anchors] == [0, 600]
     loud = [place for place, packet in enumerate(caller.heard) if packet.loudest > LOUD]
     begins = [place for place in loud if place - 3 not in loud and place - 2 not in loud and place - 1 not in loud]
     assert [caller.heard[place].timestamp for place in begins] == [anchor["rtp_timestamp"] for anchor in anchors]
@@ -398,18 +398,15 @@ async def test_a_message_of_two_megabytes_is_refused(tmp_path: Path) -> None:
         await caller.until("response.done")
 
 
-@pytest.mark.parametrize("size", [600_000])
-async def test_a_message_that_does_not_end_ends_the_call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
-) -> None:
+async def test_a_message_that_does_not_end_ends_the_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Past the bound it is not waited for: the client is told, and the connection closed."""
-    monkeypatch.setattr(webrtc, "UNFINISHED", size // 4)
+    monkeypatch.setattr(webrtc, "UNFINISHED", 150_000)
     monkeypatch.setattr(webrtc, "BEAT_S", 0.02)
     async with server(tmp_path) as (address, desk), calling(address) as caller:
         await caller.until("session.created")
         assert caller.channel is not None
         unbounded(caller)
-        caller.channel.send("x" * size)
+        caller.channel.send("x" * 600_000)
         assert (await caller.until("error"))["error"]["code"] == "too_large"
         await asyncio.wait_for(caller.closed.wait(), 5)
         await gone(desk)
@@ -511,6 +508,31 @@ async def test_a_message_that_the_peer_does_not_take_is_left_out(caplog: pytest.
     assert "larger than the peer takes" in caplog.text
     assert "secret" not in caplog.text
     assert one.caller.of("conversation.item.retrieved") == []
+
+
+async def test_of_answers_that_pile_up_the_newest_have_anchors() -> None:
+    """The names of four are kept; the sound of one before them is heard without its place being told."""
+    async with leaving_nothing(), direct() as one:
+        one.caller.say(type="session.update", session=wanting("audio"))
+        await one.caller.until("session.updated")
+        for number in range(6):
+            one.link.tell(AnswerStarted(f"resp_{number}", f"item_{number}", None, "audio"))
+            one.link.tell(Sounded(f"resp_{number}", f"item_{number}", tone(40), 0.0))
+        await one.caller.until("frontdesk.audio", 4)
+        items = [event["item_id"] for event in one.caller.of("frontdesk.audio")]
+        assert items == [f"item_{number}" for number in range(2, 6)]
+
+
+async def test_nothing_is_sent_over_a_channel_that_is_closed() -> None:
+    """What is told then finds nobody: the call ends as one whose client left."""
+    async with leaving_nothing(), direct() as one:
+        assert one.caller.channel is not None
+        one.call._over = asyncio.Event()  # nobody else notices
+        one.caller.channel.close()
+        await asyncio.wait_for(one.caller.closed.wait(), 5)
+        one.link.tell(AudioCleared())
+        await asyncio.wait_for(one.served, 5)
+        assert one.link.closed == "the client left"
 
 
 async def test_sound_becomes_input_at_the_rate_of_listening() -> None:
