@@ -86,6 +86,8 @@ class FakeRealtime:
     """Whether signs of life are answered."""
     down: bool = False
     """Whether new connections are turned away, as if nobody was there."""
+    blind: bool = False
+    """Whether stills are not looked at."""
     key: str = ""
     """What a page must show to be let in; empty: nothing."""
     vision: Json = field(default_factory=lambda: dict(VISION))
@@ -136,7 +138,7 @@ class FakeRealtime:
         self.hears = "red"
         self.rtc, self.reachable, self.down, self.beats = 201, True, False, True
         self.grace_s, self.key, self.vision = 0.0, "", dict(VISION)
-        self.loudness = 0.0
+        self.loudness, self.blind = 0.0, False
         self._memories.clear()
         self.received.clear()
 
@@ -453,6 +455,8 @@ class Caller:
             granted |= {"resume": self.server.remember(self.memory), "grace_s": self.server.grace_s}
         else:
             granted["events"] = [name for name in granted.get("events", []) if name not in ("state", "heartbeat")]
+        if self.server.blind:
+            granted["events"] = [name for name in granted["events"] if name not in ("frame", "vision")]
         self.tell("session.updated", session={**session, "frontdesk": granted})
         if self.resumed:
             memory = self.memory

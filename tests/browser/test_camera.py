@@ -189,3 +189,16 @@ def test_the_preview_covers_nothing(visit: Any, fake: FakeRealtime, size: tuple[
     assert boxes["node"]["bottom"] <= boxes["sheet"]["bottom"] + 1
     beside = boxes["node"]["bottom"] <= preview["top"] or boxes["node"]["left"] >= preview["right"]
     assert beside
+
+
+def test_a_server_that_does_not_look_has_no_switch(visit: Any, fake: FakeRealtime) -> None:
+    """Where the server takes no stills neither the button nor the key offers a camera."""
+    fake.blind = True
+    page = visit()
+    say(page, "Please write")
+    wait_phase(page, "quiet")
+    assert not page.is_visible("#camera")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("c")
+    page.wait_for_timeout(300)
+    assert not page.is_visible("#viewfinder")

@@ -66,7 +66,8 @@ export class RtcLine extends EventTarget {
       await peer.setRemoteDescription({ type: "answer", sdp: answer });
       await this.#met(peer, channel);
     } catch (error) {
-      this.close("left");
+      // A conversation that is come back to goes on another way.
+      this.close(back ? "moved" : "left");
       throw error instanceof NoLine ? error : new NoLine("refused", "", `WebRTC failed: ${/** @type {Error} */ (error).message}`);
     }
   }

@@ -81,7 +81,7 @@ export class Details extends EventTarget {
   }
 
   /** @param {Session} session @returns {Row[]} */
-  #devices({ microphone, speaking, looking }) {
+  #devices({ listening: { microphone }, speaking, looking }) {
     const { detail } = WORDS;
     const { echoCancellation, noiseSuppression, autoGainControl } = microphone.granted;
     /** @type {[string, unknown][]} */

@@ -17,6 +17,8 @@ export class Looking extends EventTarget {
   camera = new Camera();
   /** @type {"off" | "asking" | "on"} */
   state = "off";
+  /** Whether the server looks at stills. */
+  possible = true;
   /** @type {Vision | null} what was found in the last still */
   vision = null;
   /** Whether a still has just been taken. */
@@ -73,6 +75,9 @@ export class Looking extends EventTarget {
       void this.look();
     } else if (event.type === "frontdesk.vision") {
       this.#see(event);
+    } else if (event.type === "session.updated" && event.session?.frontdesk?.events) {
+      this.possible = event.session.frontdesk.events.includes("frame");
+      this.#changed();
     }
   }
 

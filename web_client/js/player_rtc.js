@@ -18,7 +18,7 @@ const WRAP = 2 ** 32;
 /** From here on a level is sound (0 to 1). */
 const AUDIBLE = 0.001;
 
-/** Events: `begun` {item}, `tick` {item, ms}, `ended` {item, ms}, `blocked` where the browser wants a gesture first. */
+/** Events: `begun` {item}, `tick` {item, ms}, `ended` {item, ms}, `blocked` where sound waits for a gesture. */
 export class RtcPlayer extends EventTarget {
   #element = document.createElement("audio");
   #playhead = new RtcPlayhead();
@@ -79,9 +79,7 @@ export class RtcPlayer extends EventTarget {
   /** Browsers begin to play only after a gesture. */
   wake() {
     if (!this.#receiver || !this.#element.paused) return;
-    this.#element.play().catch((error) => {
-      if (error.name === "NotAllowedError") this.dispatchEvent(new CustomEvent("blocked"));
-    });
+    this.#element.play().catch(() => {}); // told when there is something to hear
   }
 
   /** What of the wire concerns the voice. @param {import("./line.js").RealtimeEvent} event @param {number} from ms */
@@ -139,6 +137,7 @@ export class RtcPlayer extends EventTarget {
     if (!this.#live.has(item)) this.#lag.set(item, -performance.now());
     this.#live.set(item, response);
     this.#leaving.delete(item);
+    if (this.#element.paused) this.#tell("blocked", {});
     if (from > ms) {
       // The rest of a word that was heard before the line was lost passes unheard.
       this.#from.set(item, from);

@@ -1,12 +1,13 @@
 /** One conversation with the assistant: the line, both voices, the camera and what was said, held together. */
 
+import { Asking } from "./asking.js";
 import { Conversation } from "./conversation.js";
 import { on } from "./dom.js";
 import { Latency } from "./latency.js";
 import { Lifeline } from "./lifeline.js";
 import { NoLine } from "./line.js";
+import { Listening } from "./listening.js";
 import { Looking } from "./looking.js";
-import { Microphone, NoMicrophone } from "./microphone.js";
 import { RATE, encode } from "./pcm.js";
 import { Scene } from "./scene.js";
 import { Speaking } from "./speaking.js";
@@ -22,7 +23,6 @@ const PATIENCE = 15_000;
 const TIDY = "tidy-";
 
 /** @typedef {"idle" | "connecting" | "away" | "asking" | "listening" | "hearing" | "thinking" | "speaking" | "quiet" | "lost"} Phase */
-/** @typedef {"off" | "asking" | "on"} MicrophoneState */
 /** @typedef {{kind: keyof typeof WORDS.notice, text: string}} Notice */
 /** @typedef {import("./line.js").RealtimeEvent} RealtimeEvent */
 /** @typedef {import("./line.js").Reason} Reason */
@@ -30,16 +30,15 @@ const TIDY = "tidy-";
 /** Events: `change` when anything but the position of the playback changed; `level` {level} of the microphone. */
 export class Session extends EventTarget {
   lifeline = new Lifeline();
-  microphone = new Microphone();
+  listening = new Listening();
   conversation = new Conversation(() => performance.now());
   speaking = new Speaking(this.conversation, (type, fields) => this.#send(type, fields, TIDY));
   looking = new Looking((type, fields) => this.#send(type, fields, TIDY), () => this.lifeline.connection.waiting);
+  asking = new Asking(this.conversation, (type, fields) => this.#send(type, fields));
   scene = new Scene();
   latency = new Latency();
   /** @type {"idle" | "connecting" | "open" | "away" | "closed"} */
   link = "idle";
-  /** @type {MicrophoneState} */
-  mic = "off";
   /** @type {Notice | null} */
   notice = null;
   /** The last error of the server, for the details. */
@@ -52,25 +51,30 @@ export class Session extends EventTarget {
   #sent = 0;
   /** Whether the page was loaded again, so that the server's word on where the conversation stands is all there is. */
   #reloaded = false;
-  /** @type {{id: string, fields: object} | null} a typed turn that the server has not confirmed yet */
-  #unconfirmed = null;
 
   constructor() {
     super();
-    const { lifeline, microphone, speaking, looking } = this;
+    const { lifeline, listening, speaking, looking } = this;
     on(lifeline, "message", (event) => void this.#receive(event));
     on(lifeline, "away", () => void this.#away());
     on(lifeline, "back", ({ resumed }) => this.#back(resumed));
     on(lifeline, "closed", (why) => void this.#closed(why));
     on(lifeline.connection, "line", () => speaking.use(lifeline.connection.receiver));
-    on(microphone, "piece", (detail) => this.#piece(detail));
-    on(microphone, "lost", () => this.#micLost());
+    on(listening, "piece", (detail) => this.#piece(detail));
+    on(listening, "track", () => lifeline.connection.speak(listening.microphone.track));
+    on(listening, "refused", ({ reason }) => this.#note(reason));
+    on(listening, "change", () => this.#changed());
     on(speaking, "begun", ({ item }) => this.#begun(item));
     on(speaking, "ended", () => this.#changed());
     on(speaking, "blocked", () => this.notice?.kind !== "blocked" && this.#note("blocked"));
     on(looking, "refused", ({ reason }) => this.#note(reason));
     on(looking, "change", () => this.#changed());
     on(this.conversation, "change", () => this.#changed());
+  }
+
+  /** @returns {"off" | "asking" | "on"} the microphone's state */
+  get mic() {
+    return this.listening.state;
   }
 
   /** @returns {Phase} */
@@ -108,7 +112,7 @@ export class Session extends EventTarget {
     const again = this.link === "closed";
     const sound = this.speaking.start();
     this.notice = null;
-    if (microphone) await this.#openMicrophone();
+    if (microphone) await this.listening.open();
     const plays = await sound;
     this.#connecting();
     // The new session knows nothing of the old one's picture and place.
@@ -149,19 +153,19 @@ export class Session extends EventTarget {
     this.speaking.voice.wake();
     if (this.link === "idle" || this.link === "closed") return this.start({ microphone: true });
     if (this.mic === "on") {
-      this.microphone.turn(false);
-      this.mic = "off";
+      this.listening.rest();
       // The rest of a sentence that was begun is not waited for.
       if (this.#hearing) this.#send("input_audio_buffer.commit", {});
     } else if (this.mic === "off") {
       if (this.notice?.kind !== "error") this.notice = null;
-      await this.#openMicrophone();
+      await this.listening.open();
     }
     return this.#changed();
   }
 
   /** The camera: on, or off again. It shows something to somebody, so it begins the conversation where there is none. */
   async toggleCamera() {
+    if (!this.looking.possible) return;
     this.speaking.voice.wake();
     if (this.link === "idle" || this.link === "closed") await this.start({});
     if (this.notice?.kind.startsWith("camera")) this.notice = null;
@@ -179,24 +183,13 @@ export class Session extends EventTarget {
       this.conversation.undo(replaces);
       this.scene.restart(this.conversation.answers.filter((answer) => answer.undone));
     }
-    const id = `msg_${crypto.getRandomValues(new Uint32Array(3)).join("")}`.slice(0, 32);
-    this.conversation.say(id, text);
-    const item = { id, type: "message", role: "user", content: [{ type: "input_text", text }] };
-    this.#ask({ id, fields: replaces ? { item, frontdesk: { replaces } } : { item } });
-  }
-
-  /** @param {{id: string, fields: object}} turn */
-  #ask(turn) {
-    this.#unconfirmed = turn;
-    this.#send("conversation.item.create", turn.fields);
-    this.#send("response.create", {});
+    this.asking.say(text, replaces);
   }
 
   /** An offered reply, or a node of the picture, was picked. @param {{reply_id: string} | {node_id: string}} what @param {string} label */
   async pick(what, label) {
     await this.#beginTurn();
-    this.conversation.pick(label);
-    this.#send("frontdesk.select", what);
+    this.asking.pick(what, label);
   }
 
   /** Stop the voice, and the answer it belongs to. @returns {Promise<void>} when the server was told what was heard */
@@ -230,26 +223,6 @@ export class Session extends EventTarget {
     await this.speaking.stop();
   }
 
-  async #openMicrophone() {
-    this.mic = "asking";
-    this.#changed();
-    try {
-      await this.microphone.open();
-      this.lifeline.connection.speak(this.microphone.track);
-      this.mic = "on";
-    } catch (error) {
-      this.mic = "off";
-      this.#note(error instanceof NoMicrophone ? error.reason : "missing");
-    }
-    this.#changed();
-  }
-
-  #micLost() {
-    this.lifeline.connection.speak(null);
-    this.mic = "off";
-    this.#note("unplugged");
-  }
-
   /** @param {{pcm: Int16Array, level: number}} piece */
   #piece({ pcm, level }) {
     this.dispatchEvent(new CustomEvent("level", { detail: { level } }));
@@ -262,6 +235,7 @@ export class Session extends EventTarget {
     this.conversation.receive(event);
     this.speaking.receive(event);
     this.looking.receive(event);
+    this.asking.receive(event);
     switch (event.type) {
       case "response.done":
         this.#done(event.response);
@@ -281,9 +255,6 @@ export class Session extends EventTarget {
         this.#hearing = false;
         this.scene.answered();
         this.#wait(true);
-        break;
-      case "conversation.item.added":
-        if (event.item.id === this.#unconfirmed?.id) this.#unconfirmed = null;
         break;
       case "conversation.item.input_audio_transcription.failed":
         this.#wait(false);
@@ -317,10 +288,6 @@ export class Session extends EventTarget {
       this.conversation.note(WORDS.back);
     }
     this.#reloaded = false;
-    const turn = this.#unconfirmed;
-    this.#unconfirmed = null;
-    // A turn that was typed into the dead line is asked once more.
-    if (turn && !state.items.some((/** @type {any} */ item) => item.id === turn.id)) this.#ask(turn);
     this.#changed();
   }
 
@@ -355,7 +322,7 @@ export class Session extends EventTarget {
   #forget() {
     this.scene.restart(this.conversation.answers);
     this.conversation.pictures.clear();
-    this.#unconfirmed = null;
+    this.asking.forget();
   }
 
   /** The line was lost, and is being looked for. */
@@ -389,10 +356,8 @@ export class Session extends EventTarget {
   /** @param {{reason: Reason, words: string}} why */
   async #closed({ reason, words }) {
     this.link = "closed";
-    this.lifeline.connection.speak(null);
-    this.microphone.close();
+    this.listening.close();
     this.looking.close();
-    this.mic = "off";
     this.#hearing = false;
     this.#wait(false);
     await this.speaking.clear();

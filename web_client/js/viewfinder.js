@@ -32,6 +32,7 @@ export class Viewfinder extends EventTarget {
   update(looking) {
     const { camera, state, vision } = looking;
     if (camera.video.parentElement !== this.#look) this.#look.prepend(camera.video);
+    this.#switch.hidden = !looking.possible;
     this.#switch.setAttribute("aria-pressed", `${state === "on"}`);
     setText(byId("camera-word"), state === "on" ? WORDS.cameraOff : WORDS.camera);
     this.#box.hidden = state === "off";
