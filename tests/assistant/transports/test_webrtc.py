@@ -125,6 +125,7 @@ async def test_a_dialogue_by_voice(tmp_path: Path) -> None:
         assert len(loud) == pytest.approx(4 * 200 / 20, abs=3)  # four words of 200 ms
 
 
+@pytest.mark.slow
 async def test_an_anchor_names_the_packet_in_which_speech_begins(tmp_path: Path) -> None:
     """Also behind a pause in the answer, where its sound goes on at another place of the clock."""
     async with (
@@ -167,6 +168,7 @@ async def test_an_interruption_empties_what_waits_at_once(tmp_path: Path, by: st
     assert done["status"] == "cancelled"
 
 
+@pytest.mark.slow
 async def test_a_caller_comes_back_by_another_call(tmp_path: Path) -> None:
     """With the token of the first connection the second is in the same conversation, and is told where it stands."""
     async with server(tmp_path) as (address, desk):
@@ -204,6 +206,7 @@ async def test_who_comes_back_takes_over_from_his_own_old_call(tmp_path: Path) -
             await gone(desk)
 
 
+@pytest.mark.slow
 async def test_voice_alone_is_a_conversation(tmp_path: Path) -> None:
     """Without a data channel nobody is told of events, and what is said is answered."""
     async with server(tmp_path, stub_stages(["hello there"])) as (address, desk):
@@ -317,6 +320,7 @@ async def test_a_caller_whose_network_is_gone_is_let_go(
             await gone(desk, 10)
 
 
+@pytest.mark.slow
 async def test_a_peer_that_never_connects_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether he takes no answer at all, or stops before DTLS: his call and his session are gone in time."""
     monkeypatch.setattr(webrtc, "CONNECT_S", 0.7)
