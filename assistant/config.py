@@ -13,6 +13,7 @@ import msgspec
 from assistant.errors import BadInput
 from assistant.network import (
     AccessSettings,
+    Camera,
     Ice,
     Limits,
     Server,
@@ -93,6 +94,7 @@ class _File(Table, frozen=True):
     logs: LogSettings = msgspec.field(default_factory=LogSettings)
     access: AccessSettings = msgspec.field(default_factory=AccessSettings)
     ice: Ice = msgspec.field(default_factory=Ice)
+    camera: Camera = msgspec.field(default_factory=Camera)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Config:
     logs: LogSettings = field(default_factory=LogSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
     ice: Ice = field(default_factory=Ice)
+    camera: Camera = field(default_factory=Camera)
     base: Path = Path()
     """The folder in which site.toml lies."""
     lan: bool = False
@@ -185,6 +188,7 @@ def _resolve(file: _File, base: Path) -> Config:
         file.logs,
         file.access,
         file.ice,
+        file.camera,
         base,
     )
 

@@ -182,6 +182,7 @@ class Desk:
     def _begin(self, meter: Meter | None) -> Session:
         assert self._group is not None  # noqa: S101 - callers are taken inside `open` only
         session = Session(self.stages, self.store, self.config.house, self.world, GRACE_S)
+        session.talk.meter = meter
         self.sessions[session.id] = session
         self.empty.clear()
         self._running[session.id] = self._group.create_task(self._run(session, meter), name=session.id)

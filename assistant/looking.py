@@ -20,6 +20,7 @@ from assistant.messages import FramePart, Seen, Trouble
 from assistant.talk import Talk
 from pipelines.omni import Attachment
 from pipelines.parsing import Picture
+from pipelines.parsing.headers import Unfit, look
 
 SHARP = 20.0
 """Sharpness (``Picture.sharpness``) from which on a still says something. Measured on 264 pictures of 1280 x 720 with
@@ -193,6 +194,8 @@ class Looker:
 
     async def _read(self, data: bytes, name: str, event_id: str) -> Picture | None:
         """Have a picture read and tell what is in it; None, told too, where it cannot be."""
+        if not self._admits(data, event_id):
+            return None
         try:
             picture = await self._talk.stages.parser.picture(data, "image/jpeg")
         except FrontdeskError as error:
@@ -205,3 +208,16 @@ class Looker:
         seen = Seen(name, picture.width, picture.height, picture.sharpness, picture.codes, picture.code_seen_unread)
         self._talk.tell(seen)
         return picture
+
+    def _admits(self, data: bytes, event_id: str) -> bool:
+        """Whether a picture of this size may be decoded now. What is no picture is the parser's to refuse."""
+        meter = self._talk.meter
+        try:
+            header = look(data)
+        except Unfit:
+            return True
+        if meter is None or meter.admits_picture(header.width * header.height):
+            return True
+        if (complaint := meter.complaint()) is not None:
+            self._talk.tell(Trouble(complaint, event_id))
+        return False

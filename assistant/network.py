@@ -77,6 +77,13 @@ class Limits(Table, frozen=True):
     token: Rates = Rates(600, 100, 20_000_000, 5_000, 80_000_000)
 
 
+class Camera(Table, frozen=True):
+    """``[camera]``."""
+
+    video: bool = False
+    """Whether a client's camera may be a video track of its call. Stills need a tenth of the network and work."""
+
+
 class IceServer(Table, frozen=True):
     """``[[ice.servers]]``: a STUN or TURN server.
 
@@ -96,8 +103,6 @@ class Ice(Table, frozen=True):
     servers: tuple[IceServer, ...] = ()
     public_address: str = ""
     """Announced in place of this machine's own addresses, where it stands behind a NAT that maps one to one."""
-    ports: tuple[int, int] | None = None
-    """The first and last UDP port that media may use; any free one where it is absent."""
 
 
 def is_loopback(host: str) -> bool:
@@ -206,10 +211,6 @@ def ice_faults(ice: Ice) -> Iterator[Fault]:
             if address.is_unspecified or address.is_multicast or address.is_link_local:
                 hint = "Write the address under which the internet reaches this machine."
                 yield "ice.public_address", f"Nobody can send to {ice.public_address}.", hint
-    if ice.ports is not None:
-        first, last = ice.ports
-        if not 1_024 <= first <= last <= 65_535:
-            yield "ice.ports", "The range of ports is wrong.", "Allowed: [first, last] between 1024 and 65535."
 
 
 def _server_faults(server: IceServer) -> Iterator[Fault]:

@@ -89,7 +89,7 @@ class Signalling:
         wanted = _peek(session)
         back = wanted.frontdesk.resume
         admitted = self.entrance.admit(request.scope, back)
-        call = Call(self._servers())
+        call = Call(self._servers(), video=self.desk.config.camera.video)
         try:
             answer = self._announced(await call.answer(admit(sdp, admitted.address, self.desk.config.lan)))
             self.desk.confirm(back)  # others were seated meanwhile

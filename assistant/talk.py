@@ -12,6 +12,7 @@ from typing import Protocol
 from assistant import store as rows
 from assistant.conversation import Conversation, Item
 from assistant.latency import Waterfall
+from assistant.limiting import Meter
 from assistant.messages import Notice
 from assistant.pacing import Channel
 from assistant.settings import Modality, Settings, Wishes
@@ -75,6 +76,8 @@ class Talk:
     tell: Callable[[Notice], None]
     channel: Callable[[], Channel]
     settings: Settings = field(default_factory=Settings)
+    meter: Meter | None = None
+    """Says which pictures are too many; without it none are."""
     shown: set[str] = field(default_factory=set)
     """Content keys of the drawings that the client has."""
     drawn: Drawing | None = None

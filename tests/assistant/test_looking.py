@@ -8,12 +8,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 import pytest
+from av import VideoFrame
 
+from assistant.auth import Caller
 from assistant.errors import FrontdeskError
 from assistant.frames import UNFINISHED_S
+from assistant.limiting import WINDOW_S, Limiter
 from assistant.looking import FRAME_S, PICTURE_S, PICTURES, Looker
 from assistant.messages import FramePart, Seen, Trouble
+from assistant.network import Limits, Rates
 from assistant.testing.stages import StubParser, stub_stages
+from assistant.transports.film import jpeg
 from pipelines.omni import Attachment
 from pipelines.parsing.choice import NoPictures
 from tests.assistant.conftest import Alone, alone, during
@@ -246,3 +251,17 @@ async def test_a_still_that_is_never_ended_is_given_up_though_others_are_looked_
         eyes.looker.give(FramePart("f1", 0, 2, b"x"))
         await asyncio.sleep(2 * UNFINISHED_S)
     assert eyes.troubles == [("broken_frame", "")]
+
+
+async def test_pictures_beyond_the_limit_are_not_decoded() -> None:
+    """What an address may have decoded is counted in pixels; more is told once a burst, and not given to the parser."""
+    picture = jpeg(VideoFrame(320, 240, "yuv420p"))
+    rates = Rates(0, 0, 0, 0, pixels_per_second=320 * 240 // WINDOW_S)
+    limiter = Limiter(Limits(address=rates), lambda: 0.0, lambda _: None)
+    async with Eyes().open() as eyes:
+        eyes.state.talk.meter = limiter.connect("203.0.113.7", Caller(""))
+        for number in range(3):
+            eyes.looker.add(f"i{number}", [picture], f"e{number}")
+            await asyncio.sleep(0.1)
+    assert eyes.parser.read == [picture]
+    assert eyes.troubles == [("broken_picture", "e0"), ("rate_limited", "e1")]  # the stub knows no JPEG
