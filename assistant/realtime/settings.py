@@ -57,6 +57,10 @@ OF_ANSWERS = ("output_modalities", "tools", *(name for name in ECHOED if name !=
 """Settings of answers: a transcription session has none of them."""
 
 
+OPENAI_VOICES = frozenset(["alloy", "ash", "ballad", "cedar", "coral", "echo", "marin", "sage", "shimmer", "verse"])
+"""Voices that only OpenAI has. Clients ask for one unless told otherwise (LiveKit: marin): the deployment's speaks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Granted:
     """What the client has of the extension."""
@@ -235,14 +239,14 @@ def wishes(asked: ResponseSettings) -> Wishes:
 
 
 def voice(asked: str | dict[str, Any], param: str) -> str:
-    """The name of a voice.
+    """The name of a voice; empty for the deployment's own.
 
     Raises:
         NotPossible: a voice of the client's own.
     """
     if not isinstance(asked, str):
         raise unsupported("A custom voice", param)
-    return asked
+    return "" if asked in OPENAI_VOICES else asked
 
 
 def sound(asked: Format, param: str) -> Sound:

@@ -101,6 +101,15 @@ def test_the_session_as_shown_has_what_was_set() -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["marin", "alloy"])
+def test_a_voice_that_only_openai_has_is_the_deployments(name: str) -> None:
+    """A client that asks for a voice of OpenAI's is spoken to by the deployment's, and told so."""
+    wanted = changed(audio_output(voice="slt"), audio_output(voice=name))
+    assert wanted.settings.voice == ""
+    assert wanted.as_wire("s", 1)["audio"]["output"]["voice"] == "default"
+    assert wished(**audio_output(voice=name)).voice == ""
+
+
 def test_the_session_at_its_defaults() -> None:
     """Unasked, a session speaks, hears by server VAD, and says nothing of the extension."""
     shown = Wanted().as_wire("s", 1)
