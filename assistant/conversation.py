@@ -67,26 +67,29 @@ class Conversation:
         at = self._order.index(self.get(item_id).id)
         return self._order[at - 1] if at else None
 
-    def get(self, item_id: str) -> Item:
+    def get(self, item_id: str, otherwise: str = "item_not_found") -> Item:
         """Look an item up.
 
         Raises:
-            NotPossible: ``item_not_found``.
+            NotPossible: there is none, with ``otherwise`` as its code.
         """
         try:
             return self._items[item_id]
         except KeyError:
-            raise item_not_found(item_id) from None
+            raise item_not_found(item_id, code=otherwise) from None
 
     def add(self, item: Item, after: str | None = None) -> str | None:
         """Add an item at the end, or after another (``root``: at the front). Returns the id of the one before it.
 
         Raises:
-            NotPossible: ``item_not_found`` (``after``), ``item_exists``, ``conversation_full``.
+            NotPossible: ``item_not_found`` (``after``), ``item_create_duplicate_item_id``, ``conversation_full``.
         """
         if item.id in self._items:
             raise NotPossible(
-                "item_exists", f"There is an item {item.id[:80]!r} already.", "Leave the id out.", "item.id"
+                "item_create_duplicate_item_id",
+                f"There is an item {item.id[:80]!r} already.",
+                "Leave the id out.",
+                "item.id",
             )
         if len(self._order) >= MAX_ITEMS:
             raise NotPossible(

@@ -62,9 +62,9 @@ def too_large(what: str, size: int, limit: int, param: str = "", hint: str = "Se
     return BadInput("too_large", f"{what} has {size:,} bytes; at most {limit:,} are taken.", hint, param)
 
 
-def item_not_found(item_id: str, param: str = "item_id") -> NotPossible:
+def item_not_found(item_id: str, param: str = "item_id", code: str = "item_not_found") -> NotPossible:
     """No such item in this conversation."""
-    return NotPossible("item_not_found", f"There is no item {item_id[:80]!r} in this conversation.", "", param)
+    return NotPossible(code, f"There is no item {item_id[:80]!r} in this conversation.", "", param)
 
 
 def still_recognising(item_id: str) -> NotPossible:
@@ -96,5 +96,5 @@ def response_active() -> NotPossible:
 
 
 def no_active_response() -> NotPossible:
-    """A cancel with nothing to cancel."""
-    return NotPossible("response_cancel_not_active", "No answer is being given, so none was cancelled.")
+    """A cancel with nothing to cancel. LiveKit tells that it may pass over this one by how it begins."""
+    return NotPossible("response_cancel_not_active", "Cancellation failed: no answer is being given.")

@@ -212,7 +212,7 @@ class Session:
             case AddItem():
                 self._add(message)
             case FetchItem(item_id):
-                self._tell(ItemFetched(conversation.get(item_id)))
+                self._tell(ItemFetched(conversation.get(item_id, "item_retrieve_invalid_item_id")))
             case RemoveItem(item_id):
                 self._remove(item_id)
             case Truncate():

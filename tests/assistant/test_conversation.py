@@ -69,7 +69,7 @@ def test_an_id_is_used_once() -> None:
     with pytest.raises(NotPossible) as caught:
         conversation.add(caller(name, "second"))
     refused = caught.value
-    assert (refused.code, refused.param) == ("item_exists", "item.id")
+    assert (refused.code, refused.param) == ("item_create_duplicate_item_id", "item.id")
     assert (refused.message, refused.hint) == (f"There is an item '{'a' * 80}' already.", "Leave the id out.")
     assert conversation.get(name).text == "first"
 

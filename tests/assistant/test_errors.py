@@ -35,7 +35,8 @@ def test_an_error_is_a_code_and_a_short_sentence(error: FrontdeskError) -> None:
 
 
 def test_the_codes_that_clients_know_are_those_of_the_protocol() -> None:
-    """Real clients tell these four apart by their codes."""
+    """Real clients tell these apart by their codes, and LiveKit a late cancel by how its message begins."""
+    assert errors.no_active_response().message.startswith("Cancellation failed")
     codes = {error.code for error in EVERY}
     assert codes >= {
         "item_not_found",

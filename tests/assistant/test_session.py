@@ -363,7 +363,8 @@ async def test_an_item_can_be_fetched_and_deleted() -> None:
         for gone in (FetchItem("mine", "e1"), RemoveItem("mine", "e2")):
             await caller.give(gone)
         await caller.wait_for(Trouble, lambda trouble: trouble.event_id == "e2")
-    assert [trouble.error.code for trouble in caller.of(Trouble)] == ["item_not_found"] * 2
+    codes = [trouble.error.code for trouble in caller.of(Trouble)]
+    assert codes == ["item_retrieve_invalid_item_id", "item_not_found"]  # the first is one that Pipecat lives through
     assert caller.of(AnswerDone)[0].status == "completed"
     assert [line.text for line in caller.session.talk.conversation.lines()] == ["You said hello."]
 
