@@ -278,7 +278,10 @@ class Realtime:
     def _committed(self, notice: say.Committed) -> None:
         item = notice.item
         self._emit("input_audio_buffer.committed", item_id=item.id, previous_item_id=notice.previous)
-        self._added(item, notice.previous)
+        # Without its words, as with OpenAI: LiveKit adds the transcript to what the item came with, and would then put
+        # the doubled one right by deleting and writing it anew.
+        unheard = wire.item(item) | {"content": [{"type": "input_audio", "transcript": None}]}
+        self._emit("conversation.item.added", item=unheard, previous_item_id=notice.previous)
         self._finished(item, notice.previous)
         self._transcribed(item, notice.seconds, notice.error)
 
