@@ -142,14 +142,15 @@ class Conversation:
         """What the caller said since anything of an answer was last heard, first to last.
 
         Args:
-            spoken: only what was said by voice, back to the last line that was typed or picked.
+            spoken: only what was said by voice, back to the last line that was typed or picked, with the pictures
+                that were sent meanwhile without a word.
         """
         found: list[Item] = []
         for item in reversed(self.items):
             if item.kind != "message" or (item.role == "assistant" and item.said):
                 break
             if item.role == "user":
-                if spoken and not item.spoken:
+                if spoken and not item.spoken and (item.text or not item.images):
                     break
                 found.insert(0, item)
         return found

@@ -148,7 +148,7 @@ def test_what_was_not_answered_is_one_question() -> None:
 
 
 def test_a_typed_line_is_no_part_of_what_was_spoken() -> None:
-    """What was said by voice joins back to the last line that was typed or picked, and no further."""
+    """What was said by voice joins back to the last line that was typed or picked, pictures without a word included."""
     conversation = talk(
         Item("a", text="said", spoken=True),
         Item("b", text="typed"),
@@ -158,7 +158,10 @@ def test_a_typed_line_is_no_part_of_what_was_spoken() -> None:
     )
     assert [item.id for item in conversation.unanswered(spoken=True)] == ["c", "e"]
     assert [item.id for item in conversation.unanswered()] == ["a", "b", "c", "e"]
-    conversation.add(Item("f", text="typed"))
+    conversation.add(Item("f", images=1))
+    conversation.add(Item("g", text="said", spoken=True))
+    assert [item.id for item in conversation.unanswered(spoken=True)] == ["c", "e", "f", "g"]
+    conversation.add(Item("h", text="typed", images=1))
     assert conversation.unanswered(spoken=True) == []
 
 

@@ -813,6 +813,17 @@ async def test_the_pictures_of_all_unanswered_items_join_the_question() -> None:
     assert shown(caller) == [["item_1/1", "item_2/1"], []]
 
 
+async def test_a_picture_without_a_word_joins_what_is_said_next() -> None:
+    """As Pipecat and LiveKit send those of a camera: an item each, and the question by voice."""
+    async with calling(stub_stages(["what is this", "thanks"])) as caller:
+        await caller.give(AddItem(Item("item_1", images=1), images=(b"blurred",)))
+        await caller.speak(800)
+        await caller.hear_out()
+        await caller.speak(800)
+        await caller.hear_out()
+    assert shown(caller) == [["item_1/1"], []]
+
+
 async def test_an_eye_that_fails_leaves_the_voice_alone() -> None:
     """Whatever the parser does, the question is answered, after the short wait for a picture at most."""
     stages = stub_stages(["what is this"])
