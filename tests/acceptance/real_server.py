@@ -58,13 +58,19 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(knowledge: Path = ROOT / "knowledge" / "en", speed: float = 1.0, extra: str = "") -> Iterator[Served]:
-    """Serve until the block is left, tap's worklet beside the page (``benchmarks.tapped``).
+def serving(
+    knowledge: Path = ROOT / "knowledge" / "en",
+    speed: float = 1.0,
+    extra: str = "",
+    module: str = "benchmarks.tapped",
+) -> Iterator[Served]:
+    """Serve until the block is left.
 
     Args:
         knowledge: the folder of articles.
         speed: of the voice.
         extra: more of ``site.toml``.
+        module: what to run: ``serve``, with something beside the page.
 
     Raises:
         RuntimeError: it did not become ready; what it said is in the message.
@@ -76,7 +82,7 @@ def serving(knowledge: Path = ROOT / "knowledge" / "en", speed: float = 1.0, ext
         cache = ROOT / ".cache"
         cache.mkdir(exist_ok=True)
         (folder / ".cache").symlink_to(cache)
-        command = [sys.executable, "-m", "benchmarks.tapped", "--site", str(site), "serve", "--port", str(port)]
+        command = [sys.executable, "-m", module, "--site", str(site), "serve", "--port", str(port)]
         with log.open("wb") as output:
             process = subprocess.Popen(
                 command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT

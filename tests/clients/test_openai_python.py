@@ -9,9 +9,10 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Any
 
 import pytest
+from oracle import nulls, oracle
 
 from assistant.app import create_app
 from assistant.config import Config
@@ -59,29 +60,6 @@ async def events_until(connection: Any, frames: list[dict[str, Any]], kind: str)
 async def append(connection: Any, pcm: bytes) -> None:
     for start in range(0, len(pcm), 9_600):
         await connection.input_audio_buffer.append(audio=base64.b64encode(pcm[start : start + 9_600]).decode())
-
-
-def oracle() -> Any:
-    """The package's own types of server events, told apart by their type."""
-    from openai.types.realtime import RealtimeServerEvent
-
-    union = get_args(RealtimeServerEvent)[0] if get_args(RealtimeServerEvent) else RealtimeServerEvent
-    return pydantic.TypeAdapter(Annotated[union, pydantic.Field(discriminator="type")])
-
-
-def nulls(value: Any, path: str = "") -> list[str]:
-    """Where inside items a null stands."""
-    found: list[str] = []
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            here = f"{path}.{key}"
-            if inner is None and ("item" in path or "output" in path or "part" in path):
-                found.append(here)
-            found += nulls(inner, here)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            found += nulls(inner, f"{path}[{index}]")
-    return found
 
 
 async def test_a_dialogue_with_audio_a_function_call_and_an_interruption(tmp_path: Path) -> None:
