@@ -33,8 +33,8 @@ export class Viewfinder extends EventTarget {
     const { camera, state, vision } = looking;
     if (camera.video.parentElement !== this.#look) this.#look.prepend(camera.video);
     this.#switch.hidden = !looking.possible;
-    this.#switch.setAttribute("aria-pressed", `${state === "on"}`);
-    setText(byId("camera-word"), state === "on" ? WORDS.cameraOff : WORDS.camera);
+    this.#switch.setAttribute("aria-pressed", `${state !== "off"}`);
+    setText(byId("camera-word"), state !== "off" ? WORDS.cameraOff : WORDS.camera);
     this.#box.hidden = state === "off";
     this.#flip.hidden = !camera.several;
     this.#look.toggleAttribute("data-mirrored", camera.mirrored);
