@@ -253,8 +253,9 @@ async def test_the_servers_of_the_deployment_are_used(tmp_path: Path, monkeypatc
     """A call is made with the STUN and TURN servers of site.toml, and the passwords of the environment."""
     made: list[Any] = []
 
-    def noting(servers: Any) -> Call:
+    def noting(servers: Any, *, video: bool) -> Call:
         made.extend(servers)
+        assert not video  # unless site.toml says so
         return Call()
 
     monkeypatch.setenv("TURN_PASSWORD", "hush")
