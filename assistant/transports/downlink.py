@@ -18,9 +18,6 @@ FRAME = Encoder.FRAME * 2
 QUEUE_MS = 2_000
 """Speech that may wait. The session sends no more ahead than the transport's lead: more is dropped."""
 
-FADE = 120
-"""Samples (5 ms) in which speech that is stopped goes to silence, as it would click otherwise."""
-
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -63,13 +60,16 @@ class Downlink:
             self._size += len(pcm)
 
     def clear(self) -> None:
-        """Stop: what waits is dropped, but for the few samples in which it fades."""
-        rest = self._take(FADE * 2)[0]
+        """Stop: what waits is dropped, and the next packet is silent.
+
+        Nothing is faded here. The decoder goes over from speech to ``SILENCE`` in 5 ms by itself, without a click; what
+        is faded before that takes a packet more, and is heard 20 ms longer. The encoder still holds 6 ms of what was
+        stopped, which must not begin the next answer.
+        """
+        self._encoder.reset()
         self._queue.clear()
         self._size = 0
         self._last = ("", 0.0)
-        if rest:
-            self.push("", 0.0, _faded(rest))
 
     def packet(self) -> tuple[bytes, list[Anchor]]:
         """The next packet of 20 ms, and the items whose sound begins in it, or goes on after a break."""
@@ -113,13 +113,3 @@ class Downlink:
                 self._queue.popleft()
         self._size -= len(taken)
         return taken, begun
-
-
-def _faded(pcm: bytes) -> bytes:
-    """The same, going to nothing."""
-    samples = memoryview(pcm).cast("h")
-    count = len(samples)
-    return b"".join(
-        round(sample * (count - place) / (count + 1)).to_bytes(2, "little", signed=True)
-        for place, sample in enumerate(samples)
-    )

@@ -19,6 +19,7 @@ SILENCE = b"\xf8\xff\xfe"
 VOIP = 2048
 SET_BITRATE = 4002
 SET_COMPLEXITY = 4010
+RESET_STATE = 4028
 """``OPUS_APPLICATION_VOIP`` and the requests of ``opus_defines.h``."""
 
 BITRATE = 32_000
@@ -156,6 +157,10 @@ class Encoder:
         frame = pcm.ljust(self.FRAME * 2, b"\0")
         size = self._library.opus_encode(self._state, frame, self.FRAME, self._packet, len(self._packet))
         return ctypes.string_at(self._packet, size) if size > 0 else SILENCE
+
+    def reset(self) -> None:
+        """Forget what was encoded: it looks ahead, and holds the last 6 ms until the next frame."""
+        self._library.opus_encoder_ctl(ctypes.c_void_p(self._state), ctypes.c_int(RESET_STATE))
 
     def __del__(self) -> None:
         if getattr(self, "_state", None) is not None:
