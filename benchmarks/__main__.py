@@ -22,6 +22,11 @@ NAMES = (
     "word_times",
     "in_step",
     "parsing",
+    "webrtc",
+    "loss",
+    "call_cost",
+    "capacity",
+    "barge_in",
 )
 
 
