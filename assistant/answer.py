@@ -10,11 +10,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from assistant import phrases, router
-from assistant.errors import FrontdeskError, StageFailed
+from assistant.errors import BadInput, FrontdeskError, StageFailed
 from assistant.timeline import Cue, Effect, Timeline
 from pipelines.diagram import Draftsman, Drawing, Spec
 from pipelines.omni import Become, Call, Dialogue, Evidence, Mark, Piece, Show, Speech, Text, Verdict
@@ -110,6 +110,8 @@ class Composer:
     voice: Voice
     changed: Callable[[], None]
     failed: Callable[[FrontdeskError], None]
+    own_voice: str = ""
+    """The deployment's, where the engine has none of the name asked for."""
     _verdict: Verdict = field(default_factory=lambda: Verdict("answer", 1.0, "no verdict was given"))
     _evidence: list[Evidence] = field(default_factory=list)
     _spec: Spec | None = None
@@ -168,7 +170,13 @@ class Composer:
         self._route(group)
 
     def _voice(self) -> AbstractAsyncContextManager[SpeechStream | None]:
-        return nullcontext() if self.timeline.silent else self.tts.open(self.voice)
+        if self.timeline.silent:
+            return nullcontext()
+        try:
+            return self.tts.open(self.voice)
+        except BadInput as unknown:  # a name that a client made up costs it that voice, not every answer
+            log.info("the deployment's own voice speaks: %s", unknown.code)
+            return self.tts.open(replace(self.voice, name=self.own_voice))
 
     def _take(self, piece: Piece, group: asyncio.TaskGroup) -> None:
         """Everything but words."""

@@ -108,6 +108,7 @@ class Responder:
             self._voice(turn),
             lambda: self._composed(playing),
             playing.failed,
+            talk.house.voice,
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(composer.compose(self._pieces(turn)), name="compose")

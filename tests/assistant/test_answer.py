@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -22,7 +22,7 @@ from assistant.answer import (
     known,
 )
 from assistant.answer import first as first_of
-from assistant.errors import FrontdeskError
+from assistant.errors import BadInput, FrontdeskError
 from assistant.phrases import FAILED
 from assistant.router import Means
 from assistant.stages import Stages
@@ -45,7 +45,7 @@ from pipelines.omni import (
     Text,
     Verdict,
 )
-from pipelines.tts import Voice
+from pipelines.tts import SpeechStream, Voice
 from tests.assistant.conftest import SPEC
 
 pytestmark = pytest.mark.looptime
@@ -177,6 +177,25 @@ async def test_a_model_may_speak_for_itself() -> None:
     assert one.stages.tts.said == []
     assert len(released(one.timeline, Routed)) == 1
     assert one.timeline.take(1e9) == tone(300)
+
+
+async def test_a_voice_that_is_unknown_is_replaced_by_our_own() -> None:
+    """A client that names a voice which the engine has not is answered all the same, by the deployment's."""
+    opened: list[str] = []
+
+    class Choosy(StubSynthesizer):
+        def open(self, voice: Voice) -> AbstractAsyncContextManager[SpeechStream]:
+            opened.append(voice.name)
+            if voice.name == "nobody":
+                raise BadInput("voice_name", "There is no such voice.", "", "name")
+            return super().open(voice)
+
+    one = desk(replace(stub_stages(), tts=Choosy()))
+    one.composer.voice = Voice(name="nobody")
+    one.composer.own_voice = "slt"
+    assert (await one.compose(SURE, Text("One two."))).status == "completed"
+    assert opened == ["nobody", "slt"]
+    assert one.failures == []
 
 
 async def test_a_written_answer_needs_no_voice() -> None:

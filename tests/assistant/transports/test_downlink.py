@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from assistant.testing.stages import silence, tone
-from assistant.transports.downlink import BYTES_PER_MS, FADE, FRAME, QUEUE_MS, STEP, Anchor, Downlink
+from assistant.transports.downlink import BYTES_PER_MS, FRAME, QUEUE_MS, STEP, Anchor, Downlink
 from assistant.transports.opus import SILENCE, Decoder
 from tests.assistant.transports.test_opus import level
 
@@ -24,6 +24,9 @@ class Plain:
     def encode(self, pcm: bytes) -> bytes:
         assert 0 < len(pcm) <= FRAME
         return pcm.ljust(FRAME, b"\0")
+
+    def reset(self) -> None:
+        """It holds nothing."""
 
 
 def plain() -> Downlink:
@@ -111,25 +114,23 @@ def test_a_part_that_is_left_out_is_told() -> None:
     assert downlink.packet()[1] == [Anchor("item", 0.0, STEP), Anchor("item", 500.0, STEP + 480)]
 
 
-def test_stopping_leaves_five_milliseconds_that_fade() -> None:
-    """After a clear of any amount at most 5 ms leave, ever quieter, and have no anchor; then all is silence."""
-    downlink = plain()
-    downlink.push("item", 0.0, np.full(24_000, 10_000, "<i2").tobytes())
-    downlink.packet()
+def test_what_is_stopped_is_silent_from_the_next_packet_on() -> None:
+    """After a clear nothing waits, and the decoder is silent 5 ms into the next packet, without a click."""
+    downlink, decoder = Downlink(), Decoder(24_000)
+    downlink.push("item", 0.0, tone(1_000))
+    before = [decoder.decode(downlink.packet()[0]) for _ in range(10)]
     downlink.clear()
-    assert downlink.waiting_ms == 5
+    assert downlink.waiting_ms == 0
     payload, anchors = downlink.packet()
-    samples = np.frombuffer(payload, "<i2").astype(int)
-    assert anchors == []
-    assert 9_900 < samples[0] < 10_000
-    assert (np.diff(samples[:FADE]) < 0).all()
-    assert samples[FADE - 1] < 100
-    assert not samples[FADE:].any()
-    assert downlink.packet() == (SILENCE, [])
+    assert (payload, anchors) == (SILENCE, [])
+    heard = np.frombuffer(before[-1] + decoder.decode(payload), "<i2").astype(int)
+    assert np.abs(heard[480 + 120 :]).max() < 33  # -60 dBFS
+    steps = np.abs(np.diff(heard))
+    assert steps[480:].max() <= 1.5 * steps[:480].max()
 
 
 def test_stopping_what_is_silent_changes_nothing() -> None:
-    """Where nothing waits there is nothing to fade."""
+    """Where nothing waits there is nothing to stop."""
     downlink = plain()
     downlink.clear()
     assert downlink.silent
@@ -137,12 +138,26 @@ def test_stopping_what_is_silent_changes_nothing() -> None:
 
 
 def test_the_item_that_was_stopped_may_go_on() -> None:
-    """Behind the fade, in the same packet, the next answer begins, with its anchor."""
+    """In the next packet the next answer begins, with its anchor."""
     downlink = plain()
     downlink.push("item", 0.0, tone(100))
     downlink.clear()
     downlink.push("item", 40.0, tone(100))
-    assert downlink.packet()[1] == [Anchor("item", 40.0, STEP + FADE * 2)]
+    assert downlink.packet()[1] == [Anchor("item", 40.0, STEP)]
+
+
+def test_nothing_of_what_was_stopped_begins_the_next_answer() -> None:
+    """The encoder looks ahead, and still held a little of it."""
+    downlink, decoder = Downlink(), Decoder(24_000)
+    downlink.push("item", 0.0, tone(1_000))
+    for _ in range(10):
+        decoder.decode(downlink.packet()[0])
+    downlink.clear()
+    for _ in range(5):
+        decoder.decode(downlink.packet()[0])
+    downlink.push("other", 0.0, silence(40))
+    heard = b"".join(decoder.decode(downlink.packet()[0]) for _ in range(2))
+    assert np.abs(np.frombuffer(heard, "<i2").astype(int)).max() < 33
 
 
 def test_more_than_two_seconds_do_not_wait() -> None:
@@ -174,7 +189,6 @@ class Track(RuleBasedStateMachine):
         self.downlink = Downlink()
         self.downlink._encoder = Plain()  # type: ignore[assignment]
         self.waiting: list[tuple[str, int, int]] = []  # item, place in it in samples, value
-        self.fading: list[int] = []  # the loudest that each may be
         self.before: tuple[str, int] | None = None  # what left in the sample before
         self.count = 0
         self.place = {"one": 0, "two": 0}
@@ -187,7 +201,7 @@ class Track(RuleBasedStateMachine):
         at = self.place[item]
         self.downlink.push(item, at / 24, np.array(values, dtype="<i2").tobytes())
         self.place[item] += size
-        room = QUEUE_MS * 24 - len(self.waiting) - len(self.fading)
+        room = QUEUE_MS * 24 - len(self.waiting)
         self.waiting += [(item, at + one, value) for one, value in enumerate(values[: max(0, room)])]
 
     @rule(item=st.sampled_from(["one", "two"]), by=st.integers(48, 10_000))
@@ -199,9 +213,8 @@ class Track(RuleBasedStateMachine):
     def clear(self) -> None:
         """Stop."""
         self.downlink.clear()
-        loudest = [*self.fading, *(value for _, _, value in self.waiting)][:FADE]
-        self.waiting, self.fading = [], loudest
-        assert self.downlink.waiting_ms <= 5
+        self.waiting = []
+        self.before = None
 
     @rule(times=st.integers(1, 4))
     def packet(self, times: int) -> None:
@@ -213,17 +226,14 @@ class Track(RuleBasedStateMachine):
         at = self.downlink.ticks
         payload, anchors = self.downlink.packet()
         assert self.downlink.ticks == at + STEP
-        if not at or not (self.waiting or self.fading):
+        if not at or not self.waiting:
             assert (payload, anchors) == (SILENCE, [])
             self.before = None
             return
         samples = np.frombuffer(payload, "<i2").tolist()
         expected: list[Anchor] = []
         for offset, sample in enumerate(samples):
-            if self.fading:
-                assert 0 <= sample <= self.fading.pop(0)
-                self.before = None
-            elif self.waiting:
+            if self.waiting:
                 item, place, value = self.waiting.pop(0)
                 assert sample == value
                 if self.before != (item, place - 1):
@@ -246,9 +256,9 @@ class Track(RuleBasedStateMachine):
     @invariant()
     def what_waits_is_bounded(self) -> None:
         """And is what the model says."""
-        assert self.downlink.waiting_ms == pytest.approx((len(self.waiting) + len(self.fading)) / 24)
+        assert self.downlink.waiting_ms == pytest.approx(len(self.waiting) / 24)
         assert self.downlink.waiting_ms <= QUEUE_MS
-        assert self.downlink.silent == (not self.waiting and not self.fading)
+        assert self.downlink.silent == (not self.waiting)
 
 
 Track.TestCase.settings = settings(max_examples=60, stateful_step_count=30)

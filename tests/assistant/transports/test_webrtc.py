@@ -136,16 +136,16 @@ async def test_an_anchor_names_the_packet_in_which_speech_begins(tmp_path: Path)
         caller.type("that. Four five")
         await caller.until("output_audio_buffer.stopped")
         await caller.hang_up()
-    anchors = caller.of("frontdesk.audio")
-    assert [anchor["at_ms"] for anchor in anchors] == [0, 600]
+    # A loop that was held up anchors what goes on after it, too; speech that begins has its own in any case.
+    anchors = {anchor["at_ms"]: anchor["rtp_timestamp"] for anchor in caller.of("frontdesk.audio")}
     loud = [place for place, packet in enumerate(caller.heard) if packet.loudest > LOUD]
     begins = [place for place in loud if place - 3 not in loud and place - 2 not in loud and place - 1 not in loud]
-    assert [caller.heard[place].timestamp for place in begins] == [anchor["rtp_timestamp"] for anchor in anchors]
+    assert [caller.heard[place].timestamp for place in begins] == [anchors[0], anchors[600]]
 
 
 @pytest.mark.parametrize("by", ["response.cancel", "output_audio_buffer.clear", "voice"])
 async def test_an_interruption_empties_what_waits_at_once(tmp_path: Path, by: str) -> None:
-    """Behind the event that says so at most one packet is no silence: that in which the speech fades."""
+    """Behind the event that says so at most one packet is no silence: the decoder goes over from speech in it."""
     long = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     async with server(tmp_path, stub_stages(["stop"])) as (address, _), calling(address, session=wanting()) as caller:
         await caller.until("session.updated")
