@@ -38,6 +38,8 @@ export class RtcPlayer extends EventTarget {
   #lag = new Map();
   /** Anchors of what is on, which wait for the first sound where the browser does not tell timestamps. @type {{item: string, ms: number}[]} */
   #waiting = [];
+  /** @type {Map<string, number>} ms at which an item's last word known ends */
+  #length = new Map();
   /** @type {Map<string, number>} ms from which on an item is wanted */
   #from = new Map();
   #estimated = false;
@@ -87,6 +89,7 @@ export class RtcPlayer extends EventTarget {
     if (event.type === "frontdesk.audio") this.#anchor(event, from);
     else if (event.type === "response.output_item.added") this.#dropped.delete(event.item.id);
     else if (event.type === "output_audio_buffer.stopped") this.#leave(event.response_id);
+    else if (event.type === "frontdesk.cues") this.#expect(event.item_id, event.cues);
   }
 
   /**
@@ -152,6 +155,12 @@ export class RtcPlayer extends EventTarget {
     if (!this.#timer) this.#timer = window.setInterval(() => this.#look(), LOOK);
   }
 
+  /** An item is not over before its last word: a network that grew slower brings it later. @param {string} item @param {any[]} cues */
+  #expect(item, cues) {
+    if (this.#dropped.has(item)) return;
+    this.#length.set(item, Math.max(this.#length.get(item) ?? 0, ...cues.map((cue) => cue.end_ms ?? 0)));
+  }
+
   /** @param {string} response whose last packet has left the server */
   #leave(response) {
     for (const [item, of] of this.#live) {
@@ -201,8 +210,9 @@ export class RtcPlayer extends EventTarget {
     for (const [item, since] of this.#leaving) {
       const passed = present !== "" && present !== item && this.#begun.has(item);
       const tail = this.#begun.has(item) ? Math.min((this.#lag.get(item) ?? 0) + TAIL.more, TAIL.most) : TAIL.most;
-      if (now - since < tail && !passed) continue;
       const ms = this.position(item);
+      const early = now - since < tail || (ms < (this.#length.get(item) ?? 0) && now - since < TAIL.most);
+      if (early && !passed) continue;
       this.#end(item);
       if (ms >= 0) this.#tell("ended", { item, ms });
     }
@@ -216,6 +226,7 @@ export class RtcPlayer extends EventTarget {
     this.#leaving.delete(item);
     this.#begun.delete(item);
     this.#from.delete(item);
+    this.#length.delete(item);
     this.#lag.delete(item);
     this.#waiting = this.#waiting.filter((each) => each.item !== item);
   }
