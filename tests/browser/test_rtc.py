@@ -169,7 +169,8 @@ def test_the_next_answer_is_heard_from_its_first_word(visit: Any, fake: FakeReal
     _, sound = played(page)
     loud = np.flatnonzero(np.abs(sound) > 0.05)
     sent = np.flatnonzero(np.abs(np.frombuffer(perform(SCRIPT["red"]).pcm, "<i2")) > 0.05 * 32768)
-    assert abs((loud[-1] - loud[0]) - (sent[-1] - sent[0])) / RATE * 1000 <= 40
+    # A busy machine stretches the sound a little; what must not happen is that some of it is missing.
+    assert ((sent[-1] - sent[0]) - (loud[-1] - loud[0])) / RATE * 1000 <= 40
 
 
 @pytest.fixture(scope="module")
