@@ -142,7 +142,7 @@ class Desk:
             meter: told when a new conversation begins and when it has ended.
             preset: settings of the session that a client secret carries; they are in force before its client speaks.
         """
-        session = self._returning.pop(returning, None)
+        session = self._returning.get(returning)
         resumed = session is not None
         if session is None:
             session = self._begin(meter)
@@ -162,8 +162,16 @@ class Desk:
         if not resumed:
             session.talk.settings = protocol.wanted.settings
         link = Link(channel, first, self.seen)
-        session.attach(link)
+        # Spent when its client has been heard: a call that never connects must not cost the way back.
+        session.attach(link, lambda: self._spend(session, secret))
+        self._spend(session, secret, returning)
         return Seat(session, link, protocol)
+
+    def _spend(self, session: Session, *kept: str) -> None:
+        """Nobody comes back to a session by other secrets than these."""
+        spent = [one for one, other in self._returning.items() if other is session and one not in kept]
+        for one in spent:
+            del self._returning[one]
 
     def keep(self, work: Coroutine[None, None, None], name: str) -> None:
         """Run what carries a call for as long as it takes; its failure is not the server's."""

@@ -106,6 +106,7 @@ class Session:
         self._heard: dict[str, Transcript] = {}
         self._waits: dict[str, Waterfall] = {}
         self._greeted = False
+        self._agreed: Callable[[], None] = lambda: None
         self._begun = False
         self._back = False  # a transport was attached to a conversation that had begun; it is told of it
         self._left = False
@@ -113,8 +114,12 @@ class Session:
 
     # The transport's side
 
-    def attach(self, link: Link) -> None:
-        """Join a transport; the one before, if there is one, is let go. The answer goes on where it was lost."""
+    def attach(self, link: Link, agreed: Callable[[], None] = lambda: None) -> None:
+        """Join a transport; the one before, if there is one, is let go. The answer goes on where it was lost.
+
+        ``agreed`` is called when its client has said how it wants the session.
+        """
+        self._agreed = agreed
         if self._link is not None:
             self._link.close("another connection took over")
             self._deliverer.suspend()
@@ -200,6 +205,7 @@ class Session:
             case Configure(settings):
                 self.talk.settings = settings
                 self._listener.give(message)
+                self._agreed()
                 self._welcome_back()
             case Greet():
                 if not self._greeted:

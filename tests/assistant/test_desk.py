@@ -160,6 +160,26 @@ async def test_a_caller_comes_back_to_the_same_conversation(tmp_path: Path) -> N
             third.leave()
 
 
+async def test_a_way_back_that_led_nowhere_may_be_tried_again(tmp_path: Path) -> None:
+    """A connection that ends before its client was heard has not used up the secret that it came with."""
+    desk, first, second, third = desk_at(tmp_path), Wire(), Wire(), Wire()
+    async with desk.open():
+        async with on_the_line(desk, first):
+            first.write(text=AGREE)
+            await asyncio.sleep(0.1)
+            first.leave()
+        async with on_the_line(desk, second, secret(first)):
+            second.leave()
+        async with on_the_line(desk, third, secret(first)):
+            third.write(text=AGREE)
+            await asyncio.sleep(0.1)
+            assert third.frames[0]["session"]["frontdesk"] == {"version": 1, "resumed": True}
+            assert third.frames[0]["session"]["id"] == first.frames[0]["session"]["id"]
+            third.leave()
+        assert not desk.knows(secret(first))
+        assert desk.knows(secret(third))
+
+
 @pytest.mark.parametrize(("agree", "code"), [(False, 1001), (True, 1000)])
 async def test_who_does_not_come_back_is_not_waited_for(tmp_path: Path, agree: bool, code: int) -> None:
     """A client that did not ask to come back, and one that said goodbye, leave no conversation behind."""
