@@ -46,6 +46,18 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What makes an article a notice: something that is so for a while (an outage), said before what it concerns."""
+
+    concerns: tuple[str, ...] = ()
+    """Ids of the articles before whose answer it is said."""
+    since: float = 0.0
+    """Seconds since 1970, UTC; before it the notice is not said. 0: from the beginning."""
+    until: float = 0.0
+    """Likewise the end; 0: until somebody takes it away."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article, checked."""
 
@@ -57,7 +69,8 @@ class Article:
     answer: tuple[str, ...]
     """Paragraphs of the spoken answer, or the lead-in of the procedure."""
     steps: tuple[Step, ...] = ()
-    """The numbered list; drawn as a straight flow."""
+    """What is said of each node of the drawing, in order: the numbered list, the things compared, the parts of the
+    picture, what is said of a chart."""
     procedure: Procedure | None = None
     drawing: Spec | None = None
     keywords: tuple[str, ...] = ()
@@ -68,6 +81,13 @@ class Article:
     """It says that its subject is somebody else's: what finds it is out of scope, and its answer says so."""
     codes: tuple[str, ...] = ()
     """Of the products that it is about: as printed, or the beginning of it with ``*`` behind."""
+    notice: Notice | None = None
+    translates: str = ""
+    """Id of the article in another language that says the same."""
+    source: str = ""
+    """Where it was taken from, as callers are told it (``Manual.pdf, page 12``); empty where it was written here."""
+    draft: bool = False
+    """Not for callers yet: it is checked and previewed, and found by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
