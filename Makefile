@@ -4,6 +4,7 @@ BIN = .venv/bin
 # Without --no-compile 44 MB of bytecode would be written, most of it never read; Python writes what it needs.
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-compile --constraint constraints.txt
 QUICK = not slow and not browser and not clients and not faults
+BESIDE = --numprocesses auto --maxprocesses 4
 
 .PHONY: run test test-all coverage lint format bench eval minilm clean
 
@@ -11,13 +12,13 @@ run: .venv/run.stamp            ## serve the page
 	$(BIN)/python run_assistant.py serve
 
 test: .venv/dev.stamp           ## the quick tests, on a virtual clock: under three minutes
-	$(BIN)/python -m pytest -m "$(QUICK)"
+	$(BIN)/python -m pytest $(BESIDE) -m "$(QUICK)"
 
 test-all: .venv/dev.stamp       ## the rest: real models, a browser, other people's clients, faults
 	$(BIN)/python -m pytest -m "not ($(QUICK))"
 
 coverage: .venv/dev.stamp       ## the quick tests; fails where the core (pyproject.toml) has an untested branch
-	$(BIN)/python -m pytest -m "$(QUICK)" --cov
+	$(BIN)/python -m pytest $(BESIDE) -m "$(QUICK)" --cov
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

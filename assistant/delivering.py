@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Literal
 
 from assistant import answer
@@ -31,6 +29,7 @@ from assistant.pacing import Pacer
 from assistant.playing import Playing
 from assistant.talk import Talk
 from pipelines.diagram import Drawing, Spec
+from pipelines.diagram.spec import fingerprint
 from pipelines.omni import Become, Call
 
 REMEMBERED = 8
@@ -312,4 +311,4 @@ class Deliverer:
 
 def content_key(spec: Spec) -> str:
     """Names a drawing by what it shows, so that a client is sent each once."""
-    return "d" + hashlib.sha256(json.dumps(asdict(spec), sort_keys=True).encode()).hexdigest()[:16]
+    return f"d{fingerprint(spec)}"
