@@ -84,7 +84,7 @@ class LogSettings(Table, frozen=True):
 
 class _File(Table, frozen=True):
     site: Site = msgspec.field(default_factory=Site)
-    knowledge: Folder = msgspec.field(default_factory=lambda: Folder("knowledge/en"))
+    knowledge: Folder = msgspec.field(default_factory=lambda: Folder("knowledge/broadband"))
     data: Folder = msgspec.field(default_factory=lambda: Folder("data"))
     voice: VoiceSettings = msgspec.field(default_factory=VoiceSettings)
     hand_over: HandOver = msgspec.field(default_factory=HandOver)
@@ -102,7 +102,7 @@ class Config:
     """A deployment. Folders are absolute: relative ones count from where ``site.toml`` lies."""
 
     site: Site = field(default_factory=Site)
-    knowledge: Path = Path("knowledge/en")
+    knowledge: Path = Path("knowledge/broadband")
     data: Path = Path("data")
     cache: Path = Path(".cache")
     voice: VoiceSettings = field(default_factory=VoiceSettings)

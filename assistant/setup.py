@@ -47,12 +47,11 @@ def choose_stages(config: Config, *, cache: Path | None = None) -> Setup:
         BackendUnavailable: a stage has no backend that can run here.
     """
     collection, problems = load(config.knowledge)
+    spoken = collection.speaking(config.site.language)
     names = config.stages
     vad = choose_vad()
-    asr = choose_recognizer(
-        names.asr, collection=collection, cache=cache or config.cache, workers=config.limits.workers
-    )
-    omni = choose_omni(names.retrieval, collection, cache=cache or config.cache)
+    asr = choose_recognizer(names.asr, collection=spoken, cache=cache or config.cache, workers=config.limits.workers)
+    omni = choose_omni(names.retrieval, spoken, cache=cache or config.cache)
     draftsman = choose_draftsman(names.diagram)
     tts = choose_synthesizer(names.tts)
     parser = choose_parser()

@@ -177,7 +177,7 @@ def _compare(recording: Recording, item: Item, aligner: Aligner, after: int) -> 
 
 def pronounced() -> dict[str, str]:
     """The words that the sample articles say how to pronounce: the aligner must know them too."""
-    collection, _ = load(servers.ROOT / "knowledge" / "en")
+    collection, _ = load(servers.ROOT / "knowledge" / "broadband" / "en")
     return {word: sounds for article in collection.articles.values() for word, sounds in article.pronounce.items()}
 
 

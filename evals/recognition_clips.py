@@ -66,7 +66,7 @@ def figures() -> list[Figure]:
         why = f"no clips in {folder}"
         return [Figure(f"word error, {name}", None, goal=f"<= {goal}", note=why) for name, goal in GOALS.items()]
     clips = list(english(folder))
-    collection, _ = load(ROOT / "knowledge" / "en")
+    collection, _ = load(ROOT / "knowledge" / "broadband" / "en")
     with tempfile.TemporaryDirectory() as scratch:
         mixed = Path(scratch) / "mixed"
         build(lines(collection), pronunciations(collection), mixed)

@@ -107,3 +107,13 @@ class Collection:
     articles: dict[str, Article]
     version: str
     """Hex digest over the files' content: the key of every cache made from them."""
+
+    def speaking(self, language: str) -> Collection:
+        """Its articles in one language (``zh`` holds ``zh-CN`` too)."""
+        prefix = f"{language}-"
+        chosen = {
+            article.id: article
+            for article in self.articles.values()
+            if article.language == language or article.language.startswith(prefix)
+        }
+        return Collection(chosen, f"{self.version}-{language}")

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from pipelines.errors import BadInput
 from pipelines.knowledge import Article, Collection, Problem
+from pipelines.knowledge.front_matter import LANGUAGE
 from pipelines.knowledge.markdown import SIZE_LIMIT, read
 
 FILES_MAX = 2_000
 
 
 def load(folder: Path) -> tuple[Collection, list[Problem]]:
-    """Load all ``*.md`` of a folder (not of the folders inside it), in the order of their names.
+    """Load all ``*.md`` of a folder and of the folders inside it that are named by a language (``en``, ``zh``).
+
+    They come in the order of their names. The version is of names and content.
 
     Raises:
         BadInput: there is no such folder, or no article in it.
@@ -21,7 +24,7 @@ def load(folder: Path) -> tuple[Collection, list[Problem]]:
     hint = "Name a folder with articles under [knowledge] in site.toml; docs/knowledge.md tells how one is written."
     if not folder.is_dir():
         raise BadInput("knowledge_folder", "There is no such knowledge folder.", hint, str(folder))
-    paths = sorted(path for path in folder.glob("*.md") if _counts(path))
+    paths = sorted(path for place in (folder, *_languages(folder)) for path in place.glob("*.md") if _counts(path))
     if not paths:
         raise BadInput("knowledge_folder", "There is no article (*.md) in this folder.", hint, str(folder))
     if len(paths) > FILES_MAX:
@@ -32,7 +35,7 @@ def load(folder: Path) -> tuple[Collection, list[Problem]]:
     problems: list[Problem] = []
     digest = hashlib.sha256()
     for path in paths:
-        article, found = _load_one(path, digest)
+        article, found = _load_one(path, path.relative_to(folder).as_posix(), digest)
         problems += found
         if article is None:
             continue
@@ -50,12 +53,16 @@ def load(folder: Path) -> tuple[Collection, list[Problem]]:
     return Collection(articles, digest.hexdigest()), problems
 
 
+def _languages(folder: Path) -> list[Path]:
+    return [inside for inside in folder.iterdir() if LANGUAGE.fullmatch(inside.name) and inside.is_dir()]
+
+
 def _counts(path: Path) -> bool:
     """Whether this is an article; a link that leads nowhere is one too, so that it is told."""
     return (path.is_file() or path.is_symlink()) and path.name.lower() != "readme.md"
 
 
-def _load_one(path: Path, digest: hashlib._Hash) -> tuple[Article | None, list[Problem]]:
+def _load_one(path: Path, name: str, digest: hashlib._Hash) -> tuple[Article | None, list[Problem]]:
     try:
         if path.stat().st_size > SIZE_LIMIT:
             return None, [Problem(str(path), 1, f"The file has more than {SIZE_LIMIT:,} bytes.", "Split the article.")]
@@ -65,5 +72,5 @@ def _load_one(path: Path, digest: hashlib._Hash) -> tuple[Article | None, list[P
         return None, [Problem(str(path), 1, f"The file cannot be read ({error.strerror}).")]
     except UnicodeDecodeError:
         return None, [Problem(str(path), 1, "The file is not UTF-8 text.", "Save it as UTF-8.")]
-    digest.update(path.name.encode() + b"\0" + data + b"\0")
+    digest.update(name.encode() + b"\0" + data + b"\0")
     return read(text, str(path), path.stem.lower())

@@ -59,7 +59,7 @@ class Served:
 
 @contextlib.contextmanager
 def serving(
-    knowledge: Path = ROOT / "knowledge" / "en",
+    knowledge: Path = ROOT / "knowledge" / "broadband" / "en",
     speed: float = 1.0,
     extra: str = "",
     module: str = "benchmarks.tapped",

@@ -18,7 +18,7 @@ from evals.paraphrase_check import shared_runs
 from pipelines.audio import SPEAK_RATE
 from pipelines.audio.wav import write_wav
 
-ARTICLES = ROOT / "knowledge" / "en"
+ARTICLES = ROOT / "knowledge" / "broadband" / "en"
 
 QUESTIONS = (
     (RMS, "Where should I send the old box", "return-equipment"),

@@ -42,7 +42,7 @@ from pipelines.parsing.parser import Parser
 from pipelines.tts import Voice
 from tests.pipelines.parsing.conftest import chunk, cmyk, jpeg, png
 
-KNOWLEDGE = Path(__file__).parents[2] / "knowledge" / "en"
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge" / "broadband" / "en"
 RETRIEVAL = Retrieval(load(KNOWLEDGE)[0], None)
 KIT = "KIT-7590-NT"
 PATIENT_S = 20.0

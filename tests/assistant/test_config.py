@@ -37,7 +37,7 @@ def wrong(text: str) -> BadInput:
 def test_the_file_that_ships_is_valid_and_loopback() -> None:
     """The site.toml of the project is accepted, and is the default where it says nothing else."""
     config = load(ROOT / "site.toml")
-    assert config.knowledge == ROOT / "knowledge/en"
+    assert config.knowledge == ROOT / "knowledge/broadband"
     assert config.data == ROOT / "data"
     assert is_loopback(config.server.host)
     assert config.stages == Config().stages
@@ -47,7 +47,7 @@ def test_the_file_that_ships_is_valid_and_loopback() -> None:
 def test_everything_has_a_default() -> None:
     """An empty file is a deployment; its folders lie beside it."""
     config = parse("", HERE)
-    assert config.knowledge == Path("/etc/desk/knowledge/en")
+    assert config.knowledge == Path("/etc/desk/knowledge/broadband")
     assert config.data == Path("/etc/desk/data")
     assert config.cache == Path("/etc/desk/.cache")
     assert (config.server.host, config.server.port) == ("127.0.0.1", 8080)

@@ -12,7 +12,7 @@ from pipelines.knowledge.collection import load
 
 def test_every_question_names_an_article_that_exists() -> None:
     """A renamed article does not turn its questions into failures in silence."""
-    collection, _ = load(questions.DATA.parent.parent / "knowledge" / "en")
+    collection, _ = load(questions.DATA.parent.parent / "knowledge" / "broadband" / "en")
     articles = {article.id for article in collection.articles.values() if not article.elsewhere}
     assert {row["article"] for row in questions.rows("spoken_questions")} == articles
 

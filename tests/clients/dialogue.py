@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.voices import Caller
 
-ARTICLES = Path(__file__).resolve().parent.parent.parent / "knowledge" / "en"
+ARTICLES = Path(__file__).resolve().parent.parent.parent / "knowledge" / "broadband" / "en"
 
 SPOKEN = {
     "password": (

@@ -31,7 +31,7 @@ from pipelines.knowledge.minilm import Array, MiniLM
 from pipelines.knowledge.retrieval import Retrieval
 
 HERE = Path(__file__).parent
-FOLDER = HERE.parents[2] / "knowledge" / "en"
+FOLDER = HERE.parents[2] / "knowledge" / "broadband" / "en"
 RIDGE = 1.0
 VOICES = 2
 """Rows of ``heard.tsv`` for each question, in the same order."""

@@ -11,7 +11,7 @@ from pipelines.knowledge import Article, Collection
 from pipelines.knowledge.collection import load
 from pipelines.knowledge.minilm import MiniLM
 
-SAMPLE = Path(__file__).parents[3] / "knowledge" / "en"
+SAMPLE = Path(__file__).parents[3] / "knowledge" / "broadband" / "en"
 
 
 @pytest.fixture(scope="session")

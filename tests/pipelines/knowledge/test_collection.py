@@ -12,7 +12,7 @@ from pipelines.knowledge.collection import load
 from pipelines.knowledge.markdown import SIZE_LIMIT
 
 GOOD = "---\ntitle: {title}\nquestions: [Q]\n---\nWords.\n"
-SAMPLE = Path(__file__).parents[3] / "knowledge" / "en"
+SAMPLE = Path(__file__).parents[3] / "knowledge" / "broadband" / "en"
 
 
 def write(folder: Path, **articles: str) -> Path:
@@ -38,6 +38,21 @@ def test_the_version_follows_the_content(tmp_path: Path) -> None:
         versions.append(load(write(tmp_path, **{name: GOOD.format(title=title)}))[0].version)
     assert versions[0] == versions[1]
     assert len(set(versions)) == 3
+
+
+def test_folders_named_by_a_language_belong_to_it(tmp_path: Path) -> None:
+    """Articles of ``en`` and ``zh`` inside the folder are loaded with it, those of other folders are not."""
+    write(tmp_path, a=GOOD.format(title="A"))
+    for name, language in (("en", "en"), ("zh", "zh"), ("pictures", "en"), ("zh-CN", "zh-CN")):
+        (tmp_path / name).mkdir()
+        text = GOOD.format(title="B").replace("title", f"language: {language}\ntitle")
+        write(tmp_path / name, **{f"b-{name.lower()}": text})
+    found, problems = load(tmp_path)
+    assert list(found.articles) == ["a", "b-en", "b-zh", "b-zh-cn"]
+    assert not problems
+    assert list(found.speaking("en").articles) == ["a", "b-en"]
+    assert list(found.speaking("zh").articles) == ["b-zh", "b-zh-cn"]
+    assert found.speaking("en").version != found.speaking("zh").version != found.version
 
 
 def test_an_id_is_used_once(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pipelines.knowledge.retrieval import Retrieval
 from pipelines.omni import Become, Call, Dialogue, Mark, Piece, Question, Show, Text, Verdict
 from pipelines.omni.knowledge import respond
 
-KNOWLEDGE = Path(__file__).resolve().parents[3] / "knowledge" / "en"
+KNOWLEDGE = Path(__file__).resolve().parents[3] / "knowledge" / "broadband" / "en"
 NOTHING = Found((), "none", "nothing was found")
 
 
