@@ -15,12 +15,17 @@ export class Asking {
     this.#send = send;
   }
 
-  /** @param {string} text @param {string} replaces id of the turn it corrects, or "" */
-  say(text, replaces) {
+  /**
+   * @param {string} text
+   * @param {string} replaces id of the turn it corrects, or ""
+   * @param {number | null} [confidence] with which the browser recognised it; null where it was typed
+   */
+  say(text, replaces, confidence = null) {
     const id = `msg_${crypto.getRandomValues(new Uint32Array(3)).join("")}`.slice(0, 32);
     this.#conversation.say(id, text);
     const item = { id, type: "message", role: "user", content: [{ type: "input_text", text }] };
-    this.#ask({ id, fields: replaces ? { item, frontdesk: { replaces } } : { item } });
+    const how = { ...(replaces && { replaces }), ...(confidence !== null && { recognised: true, confidence }) };
+    this.#ask({ id, fields: Object.keys(how).length > 0 ? { item, frontdesk: how } : { item } });
   }
 
   /** @param {{reply_id: string} | {node_id: string}} what @param {string} label its own words */

@@ -51,7 +51,6 @@ export class Controls extends EventTarget {
   correct(id, text) {
     this.#correcting = id;
     this.#input.value = text;
-    this.#input.placeholder = id ? WORDS.correctHere : WORDS.typeHere;
     this.#form.toggleAttribute("data-filled", text !== "");
     this.#cancel.hidden = !id;
     this.#input.focus();
@@ -67,19 +66,23 @@ export class Controls extends EventTarget {
 
   /** @param {Session} session */
   update(session) {
-    const { phase, mic, busy, ready } = session;
+    const { phase, mic, busy, ready, hears } = session;
     const { dataset } = document.body;
     this.#ready = ready;
     if (dataset.phase !== phase) dataset.phase = phase;
     if (dataset.mic !== mic) dataset.mic = mic;
     setText(this.#phase, WORDS.phase[phase]);
-    setText(this.#hint, phase in WORDS.hint ? WORDS.hint[/** @type {keyof typeof WORDS.hint} */ (phase)] : "");
-    const label = phase === "idle" ? WORDS.talkLong : mic === "on" ? WORDS.micOn : WORDS.micOff;
+    const hint = phase === "quiet" && !hears ? "unheard" : phase;
+    setText(this.#hint, hint in WORDS.hint ? WORDS.hint[/** @type {keyof typeof WORDS.hint} */ (hint)] : "");
+    const off = hears ? WORDS.micOff : WORDS.micUnheard;
+    const label = phase === "idle" ? WORDS.talkLong : mic === "on" ? WORDS.micOn : off;
     if (this.#mic.getAttribute("aria-label") !== label) this.#mic.setAttribute("aria-label", label);
     if (phase === "idle") this.#mic.removeAttribute("aria-pressed");
     else if (this.#mic.getAttribute("aria-pressed") !== `${mic === "on"}`) this.#mic.setAttribute("aria-pressed", `${mic === "on"}`);
     if (this.#stop.disabled === busy) this.#stop.disabled = !busy;
     if (mic !== "on") this.level(0);
+    const placeholder = this.#correcting ? WORDS.correctHere : WORDS.typeHere;
+    if (this.#input.placeholder !== placeholder) this.#input.placeholder = placeholder;
   }
 
   /** @param {string} text */
@@ -90,7 +93,6 @@ export class Controls extends EventTarget {
     this.#correcting = "";
     this.#cancel.hidden = true;
     this.#input.value = "";
-    this.#input.placeholder = WORDS.typeHere;
     this.#form.removeAttribute("data-filled");
   }
 

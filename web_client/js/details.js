@@ -1,6 +1,6 @@
 /** What an engineer wants to see, out of the way of everybody else. */
 
-import { make, on } from "./dom.js";
+import { make, on, setText } from "./dom.js";
 import { Network } from "./network.js";
 import { waterfall } from "./waterfall.js";
 import { WORDS } from "./words.js";
@@ -12,6 +12,7 @@ import { WORDS } from "./words.js";
 export class Details extends EventTarget {
   #panel;
   #button;
+  #title = make("h2");
   #list = make("dl");
   #network;
 
@@ -21,7 +22,7 @@ export class Details extends EventTarget {
     this.#panel = panel;
     this.#button = button;
     this.#network = new Network(() => session.lifeline.connection.stats());
-    panel.append(make("h2", {}, WORDS.detail.title), this.#list);
+    panel.append(this.#title, this.#list);
     button.addEventListener("click", () => this.toggle());
     on(this.#network, "change", () => this.dispatchEvent(new CustomEvent("change")));
   }
@@ -40,6 +41,7 @@ export class Details extends EventTarget {
   /** @param {Session} session */
   update(session) {
     if (!this.open) return;
+    setText(this.#title, WORDS.detail.title);
     const rows = [...this.#answer(session), ...this.#line(session), ...this.#devices(session)].filter(([, value]) => value !== "");
     this.#list.replaceChildren(...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
   }
@@ -51,7 +53,7 @@ export class Details extends EventTarget {
     /** @type {Row[]} */
     const rows = [
       [detail.verdict, route.verdict],
-      [detail.route, route.kind.replaceAll("_", " ")],
+      [detail.route, detail.kinds[/** @type {keyof typeof detail.kinds} */ (route.kind)] ?? route.kind],
       [detail.reason, route.reason],
       [detail.score, typeof route.score === "number" ? route.score.toFixed(2) : ""],
       [detail.sources, (route.sources ?? []).map((/** @type {any} */ source) => `${source.title} (${Number(source.weight).toFixed(2)})`).join(", ")],

@@ -13,7 +13,7 @@ export class Diagram extends EventTarget {
   #title = make("h2", { class: "picture-title" });
   #step = make("p", { class: "picture-step" });
   #sheet = make("div", { class: "sheet", tabindex: "0", role: "region" });
-  #refused = make("p", { class: "picture-refused", hidden: "" }, WORDS.pictureRefused);
+  #refused = make("p", { class: "picture-refused", hidden: "" });
   #list = make("ol", { class: "unseen picture-words" });
   /** @type {Picture | null} */
   #picture = null;
@@ -57,6 +57,7 @@ export class Diagram extends EventTarget {
     }
     const refused = !this.#svg;
     this.#refused.hidden = !refused;
+    setText(this.#refused, WORDS.pictureRefused);
     this.#sheet.hidden = refused;
     this.#list.classList.toggle("unseen", !refused);
     this.#list.setAttribute("aria-label", `${WORDS.pictureInWords}: ${picture.alt}`);

@@ -5,24 +5,15 @@ import { Controls } from "./controls.js";
 import { Details } from "./details.js";
 import { Diagram } from "./diagram.js";
 import { byId, make, on, setText } from "./dom.js";
-import { recall } from "./kept.js";
+import { keep, recall } from "./kept.js";
 import { enter } from "./key.js";
 import { Lifeline } from "./lifeline.js";
 import { NoticeBar } from "./notice.js";
 import { Replies } from "./replies.js";
 import { Session } from "./session.js";
-import { load } from "./site.js";
+import { choose, load, tongues } from "./site.js";
 import { Viewfinder } from "./viewfinder.js";
-import { WORDS } from "./words.js";
-
-for (const element of document.querySelectorAll("[data-word], [data-label], [data-placeholder]")) {
-  const { word, label, placeholder } = /** @type {HTMLElement} */ (element).dataset;
-  /** @param {string} name */
-  const text = (name) => String(WORDS[/** @type {keyof typeof WORDS} */ (name)]);
-  if (word) element.textContent = text(word);
-  if (label) element.setAttribute("aria-label", text(label));
-  if (placeholder) element.setAttribute("placeholder", text(placeholder));
-}
+import { WORDS, label, speak, wordsOf } from "./words.js";
 
 const session = new Session();
 const controls = new Controls();
@@ -58,6 +49,7 @@ on(notice, "action", () => {
   const kind = session.notice?.kind ?? "";
   if (kind.startsWith("camera")) return session.toggleCamera();
   if (kind === "blocked") return session.unblock();
+  if (kind === "browser_hears") return session.letBrowserHear();
   const microphone = ["denied", "missing", "unplugged"].includes(kind);
   return microphone ? session.toggleMicrophone() : session.start({ microphone: heard });
 });
@@ -71,6 +63,7 @@ let heard = false;
 
 function draw() {
   const shown = session.shown();
+  session.recogniser.rest(shown.speaking);
   if (changed) {
     changed = false;
     heard ||= session.mic === "on";
@@ -97,11 +90,11 @@ function draw() {
 /** What stands under the words of the present answer. @param {import("./scene.js").Shown} shown */
 function offer({ state, answer }) {
   replies.show(session.link === "open" ? state.replies : []);
-  const title = answer?.route?.sources?.[0]?.title ?? "";
+  const titles = (answer?.route?.sources ?? []).map((/** @type {{title: string}} */ { title }) => title);
   const step = answer?.route?.verdict === "step" && state.here?.step ? ` · ${WORDS.step(state.here.step).toLowerCase()}` : "";
-  setText(source, title ? WORDS.from(title) + step : "");
+  setText(source, titles.length > 0 ? WORDS.from(titles.join(", ")) + step : "");
   setText(helper, state.person ? WORDS.handedOver(state.person) : "");
-  source.hidden = !title;
+  source.hidden = titles.length === 0;
   helper.hidden = !state.person;
   const place = captions.place(answer);
   if (place && replies.element.parentElement !== place) place.append(replies.element, helper, source);
@@ -110,22 +103,46 @@ function offer({ state, answer }) {
   under = offered;
 }
 
+/** The page and the talk in a language. @param {import("./site.js").Tongue} tongue */
+async function talkIn(tongue) {
+  const { language, brand, notice: automated, person, examples } = tongue;
+  speak(language);
+  label();
+  document.documentElement.lang = language;
+  document.title = brand;
+  setText(byId("brand"), brand);
+  setText(byId("automated"), automated);
+  byId("person").hidden = !person;
+  byId("examples").replaceChildren(
+    ...examples.slice(0, 3).map((text) => {
+      const button = make("button", { type: "button", class: "example" }, text);
+      button.addEventListener("click", () => session.say(text));
+      return make("li", {}, button);
+    }),
+  );
+  byId("examples-title").hidden = examples.length === 0;
+  if (!tongue.hearing) setText(byId("welcome-hint"), WORDS.welcomeTyped);
+  const at = offered.findIndex((each) => each === tongue);
+  const next = wordsOf(offered[(at + 1) % offered.length].language);
+  other.textContent = next.language;
+  other.setAttribute("aria-label", next.inThisLanguage);
+  other.lang = offered[(at + 1) % offered.length].language;
+  await session.speak(tongue, offered.length > 1);
+}
+
 const entered = await enter();
 const site = await load(recall("key") ?? "");
 session.lifeline.connection.iceServers = site.ice_servers;
-document.documentElement.lang = site.language;
-document.title = site.brand;
-setText(byId("brand"), site.brand);
-setText(byId("automated"), site.notice);
-byId("person").hidden = !site.person;
-byId("examples").append(
-  ...site.examples.slice(0, 3).map((text) => {
-    const button = make("button", { type: "button", class: "example" }, text);
-    button.addEventListener("click", () => session.say(text));
-    return make("li", {}, button);
-  }),
-);
-byId("examples-title").hidden = site.examples.length === 0;
+const offered = tongues(site);
+const other = byId("language");
+other.hidden = offered.length < 2;
+other.addEventListener("click", () => {
+  const at = offered.findIndex(({ language }) => language === session.language);
+  const next = offered[(at + 1) % offered.length];
+  keep("language", next.language);
+  void talkIn(next);
+});
+await talkIn(choose(offered, recall("language"), navigator.languages));
 document.body.dataset.ready = "";
 if (!entered) session.turnAway();
 else if (Lifeline.waiting()) void session.comeBack();

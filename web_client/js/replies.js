@@ -10,7 +10,7 @@ const KEYS = 3;
 
 /** Events: `pick` {id, label}. */
 export class Replies extends EventTarget {
-  element = make("div", { class: "replies", role: "group", "aria-label": WORDS.repliesLabel });
+  element = make("div", { class: "replies", role: "group" });
   /** @type {readonly Reply[]} */
   #offered = [];
 
@@ -18,6 +18,7 @@ export class Replies extends EventTarget {
   show(replies) {
     if (JSON.stringify(replies) === JSON.stringify(this.#offered)) return;
     this.#offered = replies;
+    this.element.setAttribute("aria-label", WORDS.repliesLabel);
     this.element.replaceChildren(...replies.map((reply, at) => this.#button(reply, at)));
   }
 

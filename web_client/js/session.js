@@ -9,6 +9,7 @@ import { NoLine } from "./line.js";
 import { Listening } from "./listening.js";
 import { Looking } from "./looking.js";
 import { RATE, encode } from "./pcm.js";
+import { Recogniser } from "./recogniser.js";
 import { Scene } from "./scene.js";
 import { Speaking } from "./speaking.js";
 import { WORDS } from "./words.js";
@@ -31,6 +32,8 @@ const TIDY = "tidy-";
 export class Session extends EventTarget {
   lifeline = new Lifeline();
   listening = new Listening();
+  /** Hears in the browser, where the caller has asked for it because the assistant cannot. */
+  recogniser = new Recogniser();
   conversation = new Conversation(() => performance.now());
   speaking = new Speaking(this.conversation, (type, fields) => this.#send(type, fields, TIDY));
   looking = new Looking((type, fields) => this.#send(type, fields, TIDY), () => this.lifeline.connection.waiting);
@@ -41,6 +44,12 @@ export class Session extends EventTarget {
   link = "idle";
   /** @type {Notice | null} */
   notice = null;
+  language = "";
+  /** Whether there are others to choose from: who has none leaves it to the server. */
+  #chosen = false;
+  /** Whether the assistant can hear in it; else why not, in its words. */
+  hears = true;
+  #unheard = "";
   /** The last error of the server, for the details. */
   fault = "";
   /** @type {RealtimeEvent | null} */
@@ -63,6 +72,9 @@ export class Session extends EventTarget {
     on(listening, "piece", (detail) => this.#piece(detail));
     on(listening, "track", () => lifeline.connection.speak(listening.microphone.track));
     on(listening, "refused", ({ reason }) => this.#note(reason));
+    on(this.recogniser, "heard", ({ text, confidence }) => void this.#recognised(text, confidence));
+    on(this.recogniser, "refused", () => this.#note("browser_deaf"));
+    on(this.recogniser, "change", () => this.#changed());
     on(listening, "change", () => this.#changed());
     on(speaking, "begun", ({ item }) => this.#begun(item));
     on(speaking, "ended", () => this.#changed());
@@ -72,9 +84,9 @@ export class Session extends EventTarget {
     on(this.conversation, "change", () => this.#changed());
   }
 
-  /** @returns {"off" | "asking" | "on"} the microphone's state */
+  /** @returns {"off" | "asking" | "on"} the microphone's state, whoever listens to it */
   get mic() {
-    return this.listening.state;
+    return this.hears ? this.listening.state : this.recogniser.state;
   }
 
   /** @returns {Phase} */
@@ -112,14 +124,14 @@ export class Session extends EventTarget {
     const again = this.link === "closed";
     const sound = this.speaking.start();
     this.notice = null;
-    if (microphone) await this.listening.open();
+    if (microphone && this.hears) await this.listening.open();
     const plays = await sound;
     this.#connecting();
     // The new session knows nothing of the old one's picture and place.
     if (again) this.#forget();
     try {
       // Who comes with a question wants it answered, not a greeting first.
-      await this.lifeline.begin(agreement(!text && !again));
+      await this.lifeline.begin(this.#agreement(!text && !again));
     } catch (error) {
       await this.#refused(error);
       return;
@@ -127,6 +139,7 @@ export class Session extends EventTarget {
     this.link = "open";
     if (!plays && !this.lifeline.connection.receiver) this.#note("sound");
     if (again) this.conversation.note(WORDS.again);
+    if (microphone && !this.hears) this.#sayUnheard();
     this.#wait(text !== "" || !again);
     if (text) await this.say(text);
   }
@@ -139,7 +152,7 @@ export class Session extends EventTarget {
     this.#connecting();
     let resumed = false;
     try {
-      resumed = await this.lifeline.resume(agreement(false));
+      resumed = await this.lifeline.resume(this.#agreement(false));
     } catch (error) {
       await this.#refused(error);
       return;
@@ -152,6 +165,7 @@ export class Session extends EventTarget {
   async toggleMicrophone() {
     this.speaking.voice.wake();
     if (this.link === "idle" || this.link === "closed") return this.start({ microphone: true });
+    if (!this.hears) return this.recogniser.state === "on" ? this.recogniser.close() : this.#sayUnheard();
     if (this.mic === "on") {
       this.listening.rest();
       // The rest of a sentence that was begun is not waited for.
@@ -196,6 +210,45 @@ export class Session extends EventTarget {
   async stop() {
     await this.speaking.stop();
     this.#wait(false);
+  }
+
+  /**
+   * Talk in a language from now on.
+   * @param {import("./site.js").Tongue} tongue
+   * @param {boolean} chosen whether there were others
+   */
+  async speak({ language, hearing, hearing_notice: why }, chosen) {
+    this.#chosen = chosen;
+    const changes = this.language !== "" && this.language !== language;
+    this.language = language;
+    this.hears = hearing;
+    this.#unheard = why;
+    this.recogniser.close();
+    if (!hearing && this.listening.state === "on") this.listening.rest();
+    if (this.notice && ["unheard", "browser_hears", "browser_deaf"].includes(this.notice.kind)) this.notice = null;
+    if (changes && this.link === "open") {
+      await this.speaking.stop();
+      this.#send("session.update", { session: { type: "realtime", frontdesk: { version: 1, language } } });
+    }
+    this.#changed();
+  }
+
+  /** The caller lets the browser listen. */
+  letBrowserHear() {
+    this.dismiss();
+    this.recogniser.open(this.language === "zh" ? "zh-CN" : this.language);
+  }
+
+  #sayUnheard() {
+    const possible = Recogniser.possible();
+    this.#note(possible ? "browser_hears" : "unheard", [this.#unheard, possible ? WORDS.browserHears : ""].filter(Boolean).join(" "));
+  }
+
+  /** @param {string} text @param {number} confidence */
+  async #recognised(text, confidence) {
+    if (this.link !== "open") return;
+    await this.#beginTurn();
+    this.asking.say(text, "", confidence);
   }
 
   /** The gesture that the browser waited for. */
@@ -310,6 +363,12 @@ export class Session extends EventTarget {
     this.#note("error", text);
   }
 
+  /** @param {boolean} greeting whether the assistant speaks first @returns what the first `session.update` asks for */
+  #agreement(greeting) {
+    const language = this.#chosen ? { language: this.language } : {};
+    return { type: "realtime", output_modalities: ["audio"], frontdesk: { version: 1, events: EXTENSION, greeting, ...language } };
+  }
+
   #connecting() {
     this.link = "connecting";
     this.latency.restart();
@@ -357,6 +416,7 @@ export class Session extends EventTarget {
   async #closed({ reason, words }) {
     this.link = "closed";
     this.listening.close();
+    this.recogniser.close();
     this.looking.close();
     this.#hearing = false;
     this.#wait(false);
@@ -394,9 +454,4 @@ export class Session extends EventTarget {
   #changed() {
     this.dispatchEvent(new CustomEvent("change"));
   }
-}
-
-/** @param {boolean} greeting whether the assistant speaks first @returns what the first `session.update` asks for */
-function agreement(greeting) {
-  return { type: "realtime", output_modalities: ["audio"], frontdesk: { version: 1, events: EXTENSION, greeting } };
 }

@@ -1,6 +1,10 @@
 /** What this deployment is called and says of itself. */
 
-/** @typedef {{brand: string, notice: string, person: string, language: string, examples: string[], ice_servers: RTCIceServer[]}} Site */
+/**
+ * What is said in one language; whether the assistant hears in it, and if not, why.
+ * @typedef {{language: string, brand: string, notice: string, person: string, examples: string[], hearing: boolean, hearing_notice: string}} Tongue
+ */
+/** @typedef {Tongue & {languages: Tongue[], ice_servers: RTCIceServer[]}} Site `languages`: the deployment's own first */
 
 /** @type {Readonly<Site>} where the server does not say */
 const PLAIN = Object.freeze({
@@ -9,6 +13,9 @@ const PLAIN = Object.freeze({
   person: "",
   language: "en",
   examples: [],
+  hearing: true,
+  hearing_notice: "",
+  languages: [],
   ice_servers: [],
 });
 
@@ -20,4 +27,23 @@ export async function load(key) {
   } catch {
     return PLAIN;
   }
+}
+
+/** @param {Site} site @returns {Tongue[]} all its languages, the deployment's own first */
+export function tongues(site) {
+  return site.languages.length > 0 ? site.languages : [site];
+}
+
+/**
+ * The language to begin in: the one chosen before, else the first of the browser's that the site has, else its own.
+ * @param {Tongue[]} offered @param {string | null} kept @param {readonly string[]} wished tags, most wished first
+ */
+export function choose(offered, kept, wished) {
+  const find = (/** @type {string} */ tag) => offered.find(({ language }) => same(language, tag));
+  return (kept && find(kept)) || wished.map(find).find(Boolean) || offered[0];
+}
+
+/** @param {string} one @param {string} other whether they are the same language, wherever it is spoken */
+function same(one, other) {
+  return one.toLowerCase().split("-")[0] === other.toLowerCase().split("-")[0];
 }

@@ -1,209 +1,37 @@
-/**
- * Every text of the page in one place, so that another language is another copy of this file.
- * Plain and short; never an error code alone.
- */
+/** The words of the page, in the language that it speaks now: each language is a file with the same entries. */
 
-export const WORDS = Object.freeze({
-  welcome: "How can we help?",
-  welcomeHint: "Press the button and say what is wrong, or type it.",
-  examples: "For example",
-  talk: "Talk",
-  talkLong: "Talk to the assistant",
-  typeHere: "Or type here",
-  typeLabel: "Your question or answer",
-  correctHere: "What did you say?",
-  send: "Send",
-  stop: "Stop",
-  camera: "Show something",
-  cameraOff: "Stop showing",
-  cameraAsking: "Please allow the camera",
-  look: "Show this now",
-  flip: "Other camera",
-  cameraClose: "Camera off",
-  viewfinder: "Camera",
-  seen: Object.freeze({
-    none: "I look while you speak. Tap the picture to show it now.",
-    read: "I can read the code.",
-    closer: "A little closer, please.",
-  }),
-  tools: "Help",
-  person: "A person",
-  personAsk: "I would like to talk to a person",
-  details: "Details",
-  close: "Close",
-  conversation: "Conversation",
-  said: "What was said",
-  picture: "Picture",
-  pictureLater: "When a picture says it better, it appears here.",
-  pictureRefused: "The picture could not be shown safely. Here it is in words.",
-  pictureInWords: "The picture in words",
-  repliesLabel: "You can answer",
-  you: "You",
-  assistant: "Assistant",
-  misheard: "Not what you said?",
-  correct: "Correct it",
-  corrected: "corrected",
-  cancelCorrection: "Leave it as it was",
-  stopped: "stopped here",
-  from: (/** @type {string} */ title) => `From: ${title}`,
-  step: (/** @type {number} */ step) => `Step ${step}`,
-  stepOf: (/** @type {number} */ step, /** @type {number} */ all) => `Step ${step} of ${all}`,
-  now: "now",
-  done: "done",
-  next: (/** @type {string} */ label) => `Choose: ${label}`,
-  leadsTo: (/** @type {string} */ label) => `then: ${label}`,
-  handedOver: (/** @type {string} */ who) => `A person helps you: ${who}`,
-  again: "Connected again. The conversation starts afresh.",
-  back: "You are back. We go on where we were.",
-  tooLate: "You are connected again, but too much time has passed: this is a new conversation.",
+import { EN } from "./words_en.js";
+import { ZH } from "./words_zh.js";
 
-  micOn: "Turn the microphone off",
-  micOff: "Turn the microphone on",
+/** @typedef {typeof EN} Words */
 
-  phase: Object.freeze({
-    idle: "",
-    connecting: "Connecting",
-    away: "Connecting again",
-    asking: "Please allow the microphone",
-    listening: "Listening",
-    hearing: "I hear you",
-    thinking: "One moment",
-    speaking: "Speaking",
-    quiet: "Microphone off",
-    lost: "Not connected",
-  }),
-  hint: Object.freeze({
-    speaking: "talk, or press Esc",
-    listening: "Space turns it off",
-    quiet: "type, or press Space",
-  }),
+/** @type {Readonly<Record<string, Words>>} by the first part of a language tag */
+export const TABLES = Object.freeze({ en: EN, zh: ZH });
 
-  notice: Object.freeze({
-    denied: {
-      title: "The microphone is blocked",
-      text: "You can type instead, I answer aloud. To talk, allow the microphone beside the address of this page.",
-      action: "Try again",
-    },
-    missing: {
-      title: "No microphone was found",
-      text: "You can type instead, I answer aloud. To talk, connect a microphone.",
-      action: "Try again",
-    },
-    insecure: {
-      title: "The microphone cannot be used here",
-      text: "This address begins with http, so the browser keeps the microphone off. Open the one that begins with https, or type instead.",
-      action: "",
-    },
-    unplugged: {
-      title: "The microphone stopped",
-      text: "It was disconnected or another program took it. You can type instead.",
-      action: "Try again",
-    },
-    camera_denied: {
-      title: "The camera is blocked",
-      text: "To show something, allow the camera beside the address of this page. You can also describe what you see.",
-      action: "Try again",
-    },
-    camera_missing: {
-      title: "No camera was found",
-      text: "Connect one, or open this page on your phone. You can also describe what you see.",
-      action: "Try again",
-    },
-    camera_busy: {
-      title: "The camera is in use",
-      text: "Close the other program or tab that uses it, then try again.",
-      action: "Try again",
-    },
-    camera_insecure: {
-      title: "The camera cannot be used here",
-      text: "This address begins with http, so the browser keeps the camera off. Open the one that begins with https.",
-      action: "",
-    },
-    camera_stopped: {
-      title: "The camera stopped",
-      text: "It was disconnected or another program took it.",
-      action: "Try again",
-    },
-    away: {
-      title: "The line was lost",
-      text: "I am connecting again by myself. What was said stays here.",
-      action: "",
-    },
-    key: {
-      title: "You need a new link",
-      text: "This page opens with a link that carries a key, and yours is missing, used up or too old. Ask for a new one, or scan the code again.",
-      action: "Try again",
-    },
-    blocked: {
-      title: "The voice waits for you",
-      text: "The browser plays sound only after you press something.",
-      action: "Play the voice",
-    },
-    lost: {
-      title: "The connection was lost",
-      text: "What was said stays here. Check your network, then connect again.",
-      action: "Connect again",
-    },
-    refused: {
-      title: "The assistant cannot be reached",
-      text: "It may be starting, or your network may be down.",
-      action: "Try again",
-    },
-    full: {
-      title: "All lines are busy",
-      text: "Please try again in a minute.",
-      action: "Try again",
-    },
-    ended: {
-      title: "The conversation has ended",
-      text: "What was said stays here. You can start a new one.",
-      action: "Start again",
-    },
-    sound: {
-      title: "This browser cannot play the voice",
-      text: "The answers are shown here in writing.",
-      action: "",
-    },
-    error: {
-      title: "Something went wrong",
-      text: "Please say it again, or type it.",
-      action: "",
-    },
-  }),
+/** Those in force; whoever imports this sees the change. */
+export let WORDS = EN;
 
-  detail: Object.freeze({
-    title: "Details",
-    empty: "Nothing was answered yet.",
-    verdict: "Verdict",
-    route: "Shown as",
-    reason: "Because",
-    score: "How sure",
-    sources: "Sources",
-    latency: "From your last word to the first sound",
-    latencyTyped: "From sending to the first sound",
-    durable: "Stored",
-    durableYes: "yes",
-    durableNo: "not in time",
-    waterfall: "That wait in parts",
-    ownPart: "network and this device",
-    microphone: "Microphone",
-    granted: "Its sound is treated",
-    echo: "echo cancellation",
-    noise: "noise suppression",
-    gain: "level control",
-    on: "on",
-    off: "off",
-    sound: "Sound",
-    camera: "Camera",
-    seen: "Last picture shown",
-    sharpness: "sharpness",
-    connection: "Connection",
-    link: Object.freeze({ idle: "not yet", connecting: "connecting", open: "open", away: "lost, trying again", closed: "closed" }),
-    because: (/** @type {string} */ why) => `because ${why}`,
-    quality: "Line",
-    rtt: (/** @type {number} */ ms) => `${ms} ms there and back`,
-    jitter: (/** @type {number} */ ms) => `${ms} ms jitter`,
-    lost: (/** @type {string} */ share) => `${share} % lost`,
-    fault: "Last message from the server",
-  }),
-});
+/** @param {string} tag of a language; of one that has no words here the English ones stand @returns {Words} */
+export function wordsOf(tag) {
+  return TABLES[tag.toLowerCase().split("-")[0]] ?? EN;
+}
+
+/** @param {string} tag */
+export function speak(tag) {
+  WORDS = wordsOf(tag);
+}
+
+/** Say what stands still on the page in the language in force. */
+export function label() {
+  for (const element of document.querySelectorAll("[data-word], [data-label], [data-placeholder]")) {
+    const { word, label: name, placeholder } = /** @type {HTMLElement} */ (element).dataset;
+    if (word) element.textContent = text(word);
+    if (name) element.setAttribute("aria-label", text(name));
+    if (placeholder) element.setAttribute("placeholder", text(placeholder));
+  }
+}
+
+/** @param {string} name */
+function text(name) {
+  return String(WORDS[/** @type {keyof Words} */ (name)]);
+}
