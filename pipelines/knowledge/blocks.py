@@ -1,4 +1,4 @@
-"""The blocks of a Markdown text that an article may be made of: paragraphs, lists with bold labels, flowcharts."""
+"""The blocks of a Markdown text that an article may be made of: paragraphs, lists, tables, pictures, flowcharts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_markdown = MarkdownIt("commonmark", {"html": False})  # markup in an article is text like any other
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")  # markup in an article is text like any other
 
-Kind = Literal["heading", "paragraph", "numbered", "bullets", "mermaid", "other"]
+Kind = Literal["heading", "paragraph", "numbered", "bullets", "mermaid", "table", "picture", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,26 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """A line of a table; ``line`` counts from 0."""
+
+    texts: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A block at the top level; ``line`` counts from 0."""
 
     kind: Kind
     line: int
     text: str = ""
+    """Of a picture: what it shows, in words."""
     items: tuple[Item, ...] = ()
+    rows: tuple[Cells, ...] = ()
+    """Of a table, its head first; all of the head's length."""
+    source: str = ""
+    """Of a picture: its file, as written."""
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -48,7 +61,9 @@ def blocks(text: str) -> Iterator[Block]:
             case "heading_open":
                 yield Block("heading", line, _words(inside))
             case "paragraph_open":
-                yield Block("paragraph", line, _words(inside))
+                yield _picture(inside, line) or Block("paragraph", line, _words(inside))
+            case "table_open":
+                yield Block("table", line, rows=tuple(_rows(inside)))
             case "ordered_list_open":
                 yield Block("numbered", line, items=tuple(_items(inside)))
             case "bullet_list_open":
@@ -58,6 +73,27 @@ def blocks(text: str) -> Iterator[Block]:
             case _:
                 yield Block("other", line)
         at = end + 1
+
+
+def _picture(tokens: list[Token], line: int) -> Block | None:
+    """A paragraph that is a picture and nothing else."""
+    inline = next((token.children or [] for token in tokens if token.type == "inline"), [])
+    children = [child for child in inline if child.type != "text" or child.content.strip()]
+    if len(children) != 1 or children[0].type != "image":
+        return None
+    return Block("picture", line, " ".join(children[0].content.split()), source=str(children[0].attrs.get("src", "")))
+
+
+def _rows(tokens: list[Token]) -> Iterator[Cells]:
+    texts: list[str] = []
+    line = 0
+    for token in tokens:
+        if token.type == "tr_open":
+            texts, line = [], token.map[0] if token.map else 0
+        elif token.type == "inline":
+            texts.append(_joined(token.children or []))
+        elif token.type == "tr_close":
+            yield Cells(tuple(texts), line)
 
 
 def _items(tokens: list[Token]) -> Iterator[Item]:

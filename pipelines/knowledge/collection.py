@@ -72,5 +72,6 @@ def _load_one(path: Path, name: str, digest: hashlib._Hash) -> tuple[Article | N
         return None, [Problem(str(path), 1, f"The file cannot be read ({error.strerror}).")]
     except UnicodeDecodeError:
         return None, [Problem(str(path), 1, "The file is not UTF-8 text.", "Save it as UTF-8.")]
+    inside = name.rpartition("/")[0]
     digest.update(name.encode() + b"\0" + data + b"\0")
-    return read(text, str(path), path.stem.lower())
+    return read(text, str(path), path.stem.lower(), language=inside if LANGUAGE.fullmatch(inside) else "en")

@@ -12,6 +12,7 @@ import yaml
 
 from pipelines.knowledge.codes import ANY
 from pipelines.knowledge.flowchart import Fault
+from pipelines.knowledge.notice import EXAMPLE, seconds
 
 SIZE_LIMIT = 16 * 1024
 """Characters of a front matter: the YAML reader takes seconds over much more."""
@@ -24,13 +25,17 @@ PREFIX_MIN = 3
 COUNT_MAX = 50
 """Questions, keywords, codes or pronunciations of one article."""
 
-KEYS = ("codes", "id", "keywords", "language", "pronounce", "questions", "scope", "title")
-SCOPES = ("here", "elsewhere")
-"""Whether the article answers, or says that its subject is somebody else's."""
+KEYS = (
+    "codes", "concerns", "draft", "id", "keywords", "language", "pronounce", "questions", "scope", "since", "source",
+    "title", "translates", "until",
+)  # fmt: skip
+SCOPES = ("here", "elsewhere", "notice")
+"""Whether the article answers, says that its subject is somebody else's, or tells what is so for a while."""
+LISTS = ("questions", "keywords", "codes", "concerns")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 
-EXAMPLES = {"language": "en", "scope": "elsewhere"}
+EXAMPLES = {"language": "en", "scope": "elsewhere", "since": EXAMPLE, "until": EXAMPLE, "draft": "yes"}
 
 PHONES = frozenset(
     "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()  # noqa: SIM905 - read as a row
@@ -49,6 +54,13 @@ class FrontMatter:
     questions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+    since: float = 0.0
+    """Seconds since 1970, UTC, as ``until``; 0 where nothing is said."""
+    until: float = 0.0
+    draft: bool = False
+    translates: str = ""
+    source: str = ""
     pronounce: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     body: int = 0
@@ -59,9 +71,9 @@ class FrontMatter:
         self.faults.append(Fault(line, message, hint))
 
 
-def read(lines: list[str]) -> FrontMatter:
-    """Read the front matter that a file begins with; never raises."""
-    front = FrontMatter()
+def read(lines: list[str], language: str = "en") -> FrontMatter:
+    """Read the front matter that a file begins with; never raises. ``language`` is that of one that names none."""
+    front = FrontMatter(language=language)
     if not lines or lines[0].strip() != "---":
         front.fault(1, "The front matter is missing.", "Begin with a line of three dashes, title, questions, dashes.")
         return front
@@ -101,15 +113,21 @@ def _settings(front: FrontMatter, tree: yaml.MappingNode) -> None:
             front.fault(line, f"{name[:40]} is set twice.", "Keep one of them.")
         elif name not in KEYS:
             front.fault(line, f"There is no setting {name[:40]!r}.", f"Allowed: {', '.join(KEYS)}.")
-        elif name in ("questions", "keywords", "codes"):
+        elif name in LISTS:
             _listed(front, name, value, line)
             if name == "codes":
                 _codes(front, line)
+            elif name == "concerns":
+                _concerns(front, line)
         elif name == "pronounce":
             _pronounce(front, value, line)
         else:
             _text(front, name, value, line)
         seen.add(name)
+    if front.scope != "notice" and (late := seen & {"concerns", "since", "until"}):
+        front.fault(1, f"Only a notice has {min(late)}.", "Add  scope: notice")
+    if front.until and front.until <= front.since:
+        front.fault(1, "The notice ends before it begins.", "Look at since and until.")
 
 
 def _text(front: FrontMatter, name: str, value: yaml.Node, line: int) -> None:
@@ -120,12 +138,35 @@ def _text(front: FrontMatter, name: str, value: yaml.Node, line: int) -> None:
         front.fault(line, f"The title has more than {TITLE_MAX} characters.", "It is shown above the drawing.")
     elif name == "scope" and text not in SCOPES:
         front.fault(line, f"There is no scope {text[:40]!r}.", f"Allowed: {', '.join(SCOPES)}.")
+    elif name in ("since", "until"):
+        _time(front, name, text, line)
+    elif name == "draft":
+        if text.lower() not in ("yes", "no", "true", "false"):
+            front.fault(line, f"{text[:40]!r} is neither yes nor no.", "Write  draft: yes")
+        front.draft = text.lower() in ("yes", "true")
+    elif name == "source" and len(text) > LISTED_MAX:
+        front.fault(line, f"The source has more than {LISTED_MAX} characters.", "Make it shorter.")
+    elif name == "translates" and not ID.fullmatch(text):
+        front.fault(line, f"{text[:40]!r} cannot be an id.", "Name the article that says the same.")
     elif name == "id" and not ID.fullmatch(text):
         front.fault(line, f"{text[:40]!r} cannot be an id.", "Small letters, digits and dashes, at most 64.")
     elif name == "language" and not LANGUAGE.fullmatch(text):
         front.fault(line, f"{text[:40]!r} is no language.", "Write en, or zh for Chinese.")
     else:
         setattr(front, name, text)
+
+
+def _time(front: FrontMatter, name: str, text: str, line: int) -> None:
+    try:
+        setattr(front, name, seconds(text))
+    except (ValueError, OverflowError, OSError):
+        front.fault(line, f"{text[:40]!r} is no time.", f"As in  {name}: {EXAMPLE}")
+
+
+def _concerns(front: FrontMatter, line: int) -> None:
+    for name in front.concerns:
+        if not ID.fullmatch(name):
+            front.fault(line, f"{name[:40]!r} cannot be an id.", "Name the articles before which it is said.")
 
 
 def _listed(front: FrontMatter, name: str, value: yaml.Node, line: int) -> None:

@@ -1,4 +1,4 @@
-"""``(wait 2 minutes)`` at the end of a step: how long it takes; not read aloud."""
+"""``(wait 2 minutes)`` or ``（等待2分钟）`` at the end of a step: how long it takes; not read aloud."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import re
 LONGEST_S = 3600.0
 
 _WAIT = re.compile(r"\s*\(wait\s+(\d{1,4}(?:\.\d)?)\s*(seconds?|minutes?|s|min)\)\s*$", re.IGNORECASE)
-_LIKE = re.compile(r"\(\s*wait\b", re.IGNORECASE)
+_WAIT_ZH = re.compile(r"\s*[（(]\s*等待?\s*(\d{1,4}(?:\.\d)?)\s*(秒钟?|分钟?)\s*[)）]\s*$")
+_LIKE = re.compile(r"\(\s*wait\b|[（(]\s*等待", re.IGNORECASE)
 
 
 def without_wait(text: str) -> tuple[str, float]:
     """The words without the note, and the seconds; 0 where there is none or it is longer than an hour."""
-    match = _WAIT.search(text)
+    match = _WAIT.search(text) or _WAIT_ZH.search(text)
     if match is None:
         return text.strip(), 0.0
-    seconds = float(match[1]) * (60 if match[2].lower().startswith("m") else 1)
+    seconds = float(match[1]) * (60 if match[2][0] in "mM分" else 1)
     return (text[: match.start()].strip(), seconds) if seconds <= LONGEST_S else (text.strip(), 0.0)
 
 

@@ -44,3 +44,44 @@ def test_words_that_cannot_be_heard_are_named(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(module, "unpronounceable", absent)
     assert check(tmp_path).notes == ()
+
+
+def test_what_is_drawn_is_said(tmp_path: Path) -> None:
+    """Each kind of article in a few words, drafts as drafts."""
+    head = "---\ntitle: T\nquestions: [Q]\n{}---\nWords.\n\n"
+    table = "| | A | B |\n|---|---|---|\n| p | 1 | 2 |\n"
+    (tmp_path / "a.md").write_text(head.format("") + table)
+    (tmp_path / "b.md").write_text(
+        head.format("draft: yes\n") + "## Line chart\n\n" + table.replace("| |", "| X |") + "| q | 3 | 4 |\n"
+    )
+    (tmp_path / "c.md").write_text(head.format("scope: notice\n"))
+    lines = [" ".join(line.split()) for line in check(tmp_path).lines()]
+    assert lines == [
+        "a 2 compared 1 question, first: Q",
+        "b line chart, 2 values draft, 1 question, first: Q",
+        "c notice 1 question, first: Q",
+        "3 articles, no problems",
+    ]
+
+
+def test_what_is_named_must_be_there(tmp_path: Path) -> None:
+    """What a notice concerns and what an article translates exist, the latter in another language."""
+    head = "---\ntitle: T\nquestions: [Q]\n{}---\nWords.\n"
+    (tmp_path / "a.md").write_text(head.format("translates: b\n"))
+    (tmp_path / "b.md").write_text(head.format("scope: notice\nconcerns: [a, gone]\n"))
+    (tmp_path / "c.md").write_text(head.format("translates: nowhere\ndraft: yes\n"))
+    told = [(Path(problem.path).name, problem.message) for problem in check(tmp_path).problems]
+    assert told == [
+        ("a.md", "It translates 'b', which is in the same language."),
+        ("b.md", "There is no article 'gone'."),
+        ("c.md", "There is no article 'nowhere'."),
+    ]
+    assert [line for line in check(tmp_path).lines() if "draft, 1 question" in line]
+
+
+def test_a_notice_that_is_over_is_named(tmp_path: Path) -> None:
+    """It harms nobody, so it is a note."""
+    text = "---\ntitle: T\nquestions: [Q]\nscope: notice\nuntil: 2026-01-14 18:00Z\n---\nWords.\n"
+    (tmp_path / "a.md").write_text(text)
+    assert [note.message for note in check(tmp_path, 1768413600.0).notes] == ["This notice has ended."]
+    assert check(tmp_path, 1768413599.0).notes == ()

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.diagram import Edge, Node, Spec
-from pipelines.knowledge import Article, Problem, Step
+from pipelines.diagram import Area, Edge, Node, Picture, Row, Spec
+from pipelines.knowledge import Article, Notice, Problem, Step
 from pipelines.knowledge.markdown import SIZE_LIMIT, STEPS_MAX, TEXT_MAX, read
+from pipelines.knowledge.pictures import Shown
 
 HEAD = "---\ntitle: T\nquestions: [Q]\n---\n"
 """Four lines: the body begins in line 5."""
@@ -73,6 +74,58 @@ def test_an_article_may_say_that_its_subject_is_elsewhere() -> None:
     assert [message for _, message in problems("1. **A.** Do it.\n", head)] == [
         "An article of scope elsewhere has steps."
     ]
+
+
+def test_a_table_is_a_comparison() -> None:
+    """Its columns are drawn and said, after the lead-in; words of their own come from Said."""
+    body = "Two plans.\n\n| | A | B |\n|---|---|---|\n| Price | £1 | £2 |\n\n## Said\n\n- **B**: Take B.\n"
+    read_back = article(body)
+    assert read_back.answer == ("Two plans.",)
+    assert read_back.steps == (Step("c1", "A", "A: Price £1."), Step("c2", "B", "Take B."))
+    nodes = (Node("c1", "A"), Node("c2", "B"))
+    assert read_back.drawing == Spec("t", "comparison", "T", nodes, (), "en", (Row("Price", ("£1", "£2")),))
+
+
+def test_parts_are_shown_on_their_picture() -> None:
+    """The picture is asked for by its name; each part is a node with its words."""
+    shown = Shown("image/png", b"x", 6, 4)
+    body = "Look.\n\n## Parts\n\n![A box](box.png)\n\n- **Lid** (0 0 50 100): Open it.\n"
+    read_back, told = read(HEAD + body, "t.md", "t", {"box.png": shown}.__getitem__)
+    assert told == []
+    assert read_back is not None
+    assert read_back.steps == (Step("p1", "Lid", "Open it."),)
+    assert read_back.drawing is not None
+    assert read_back.drawing.picture == Picture("image/png", b"x", 6, 4, "A box", (Area(0, 0, 0.5, 1),))
+
+
+@pytest.mark.parametrize(("name", "form"), [("Bar chart", "bar"), ("Line chart", "line"), ("折线图", "line")])
+def test_a_table_of_values_is_a_chart(name: str, form: str) -> None:
+    """The heading says of which form; the words before it are said."""
+    read_back = article(f"See.\n\n## {name}\n\n| Hour | Speed |\n|---|---|\n| 8 | 1 |\n| 9 | 2 |\n")
+    assert read_back.drawing is not None
+    assert read_back.drawing.chart is not None
+    assert read_back.drawing.chart.form == form
+    assert (read_back.answer, read_back.steps) == (("See.",), ())
+
+
+def test_an_article_may_be_a_notice() -> None:
+    """With its times and what it concerns; one of another scope has none of these."""
+    head = HEAD.replace("---\n", "---\nscope: notice\nconcerns: [slow]\nuntil: 2026-01-14 18:00Z\n", 1)
+    found, told = read(head + "It is being mended.", "t.md", "t")
+    assert told == []
+    assert found is not None
+    assert found.notice == Notice(("slow",), 0.0, 1768413600.0)
+    wrong = HEAD.replace("---\n", "---\nuntil: 2026-01-14\n", 1)
+    assert problems("Words.", wrong) == [(1, "Only a notice has until.")]
+
+
+def test_where_it_comes_from_and_whether_it_is_ready() -> None:
+    """Source, draft and the article it translates are carried along; a folder's language holds where none is named."""
+    head = "---\ntitle: T\nquestions: [Q]\ndraft: yes\nsource: Manual.pdf, page 12\ntranslates: slow\n---\n"
+    found, told = read(head + "词。", "t.md", "t", language="zh")
+    assert told == []
+    assert found is not None
+    assert (found.draft, found.source, found.translates, found.language) == (True, "Manual.pdf, page 12", "slow", "zh")
 
 
 def test_markup_in_words_is_text() -> None:
