@@ -2,7 +2,7 @@
 
 Whoever sends a file may mean harm by it, and a decoder is a large piece of somebody's C. So nothing in the assistant's
 own process looks into a file. ``parser.Parser`` hands it to a process that has nothing to lose, and gets back either a
-plain small picture or a plain sentence why not. Pictures now; documents go the same way.
+plain small picture or a plain sentence why not. Documents (``documents/``) go the same way.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The process that reads files from outside: ``python -m pipelines.parsing.child FD``.
+"""The process that reads pictures from outside: ``python -m pipelines.parsing.child FD``.
+
+``run`` is any parsing process; that of documents is ``documents/child.py``.
 
 It has no secrets, no network and no files to write: it loads the libraries, gives up what it does not need
 (``limits.confine``), and then reads what it is sent, one file after the other. FD is its end of a STREAM socket
@@ -14,37 +16,38 @@ import sys
 from collections.abc import Callable
 
 from pipelines.parsing import limits
-from pipelines.parsing.messages import HEAD, FromProcess, Read, Ready, Refused, encode, to_process
+from pipelines.parsing.messages import HEAD, FromProcess, ReadPicture, Ready, Refused, ToProcess, encode, to_process
 from pipelines.processes import die_with
 
 NICENESS = 10
 """Speech and the wire go first."""
 
-ReadPictureOf = Callable[[bytes], Read | Refused]
+Reader = Callable[[ToProcess], FromProcess]
 
 
-def run(load: Callable[[], ReadPictureOf], fd: int) -> None:
+def run(load: Callable[[], Reader], fd: int, memory: int = limits.MEMORY) -> None:
     """Be the parsing process until the socket is closed.
 
     Args:
-        load: loads the libraries and gives what reads a picture.
+        load: loads the libraries and gives what reads a file.
         fd: the socket.
+        memory: bytes that one file may cost.
     """
     die_with(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody; whoever started us decides
     os.nice(NICENESS)
     with socket.socket(fileno=fd) as link:
         read = load()
-        limits.confine()
+        limits.confine(memory)
         _send(link, Ready())
         _hush()
         while (message := _receive(link)) is not None:
             _send(link, _answer(read, message))
 
 
-def _answer(read: ReadPictureOf, message: bytearray) -> FromProcess:
+def _answer(read: Reader, message: bytearray) -> FromProcess:
     try:
-        return read(to_process(message).data)
+        return read(to_process(message))
     except MemoryError:
         return Refused("memory")
 
@@ -78,10 +81,15 @@ def _send(link: socket.socket, message: FromProcess) -> None:
     link.sendall(body)
 
 
-def _pictures() -> ReadPictureOf:
-    from pipelines.parsing.pictures import Reader
+def _pictures() -> Reader:
+    from pipelines.parsing import pictures
 
-    return Reader()
+    reader = pictures.Reader()
+
+    def read(request: ToProcess) -> FromProcess:
+        return reader(request.data) if isinstance(request, ReadPicture) else Refused("unsupported")
+
+    return read
 
 
 if __name__ == "__main__":

@@ -12,17 +12,32 @@ from typing import Literal
 import msgspec
 
 from pipelines.parsing import Picture
+from pipelines.parsing.documents import Document
 
 HEAD = struct.Struct(">I")
 
 Reason = Literal["unsupported", "unusual", "broken", "truncated", "animated", "depth", "pixels", "memory"]
-"""Why a file is refused; ``refusals.py`` has the words."""
+"""Why a picture is refused; ``refusals.py`` has the words."""
+
+Why = Literal[
+    "unsupported", "broken", "truncated", "encrypted", "empty", "columns", "entities", "nesting", "expands", "long",
+    "memory",
+]  # fmt: skip
+"""Why a document is; ``documents/refusals.py`` has the words."""
 
 
 class ReadPicture(msgspec.Struct, tag="picture", frozen=True):
     """To the process: a picture to be read."""
 
     data: bytes
+
+
+class ReadDocument(msgspec.Struct, tag="document", frozen=True):
+    """To the process: a document to be read."""
+
+    data: bytes
+    name: str
+    """What it is called; its ending alone is taken from it, where its bytes do not say what it is."""
 
 
 class Ready(msgspec.Struct, tag="ready", frozen=True):
@@ -37,6 +52,18 @@ class Read(msgspec.Struct, tag="read", frozen=True):
     """Something goes on in the process that cannot be stopped: it is to be ended, and the next file has a new one."""
 
 
+class ReadTexts(msgspec.Struct, tag="texts", frozen=True):
+    """From the process: what the document says."""
+
+    documents: tuple[Document, ...]
+
+
+class Unread(msgspec.Struct, tag="unread", frozen=True):
+    """From the process: why the document was not read."""
+
+    reason: Why
+
+
 class Refused(msgspec.Struct, tag="refused", frozen=True):
     """From the process: why there is no picture."""
 
@@ -45,8 +72,8 @@ class Refused(msgspec.Struct, tag="refused", frozen=True):
     height: int = 0
 
 
-ToProcess = ReadPicture
-FromProcess = Ready | Read | Refused
+ToProcess = ReadPicture | ReadDocument
+FromProcess = Ready | Read | Refused | ReadTexts | Unread
 
 encode = msgspec.msgpack.Encoder().encode
 to_process = msgspec.msgpack.Decoder(ToProcess).decode

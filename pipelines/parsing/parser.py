@@ -161,8 +161,8 @@ class Parser:
                 job.fail(refusals.too_slow(self._deadline_s))
                 return True
             reply = asking.result()
-            healthy = reply is not None and not (isinstance(reply, Read) and reply.last)
-            if reply is None:
+            healthy = isinstance(reply, Refused) or (isinstance(reply, Read) and not reply.last)
+            if not isinstance(reply, Read | Refused):  # no text was asked for: it is not itself any more
                 log.warning("the parsing process was lost")
                 return False
             job.settle(reply)

@@ -13,7 +13,18 @@ import msgspec
 
 from pipelines.errors import StageFailed
 from pipelines.parsing.limits import MAX_PIXELS, MAX_REPLY, START_S
-from pipelines.parsing.messages import HEAD, FromProcess, Read, Ready, Refused, ToProcess, encode, from_process
+from pipelines.parsing.messages import (
+    HEAD,
+    FromProcess,
+    Read,
+    ReadTexts,
+    Ready,
+    Refused,
+    ToProcess,
+    Unread,
+    encode,
+    from_process,
+)
 from pipelines.processes import environment
 
 COMMAND = (sys.executable, "-m", "pipelines.parsing.child")
@@ -30,14 +41,24 @@ _ENVIRONMENT = {
 class ParsingProcess:
     """A process that can be asked."""
 
-    def __init__(self, process: Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, process: Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, max_reply: int = MAX_REPLY
+    ) -> None:
         self._process = process
+        self._max_reply = max_reply
         self._reader = reader
         self._writer = writer
 
     @classmethod
-    async def start(cls, command: Sequence[str] = COMMAND, start_s: float = START_S) -> ParsingProcess:
+    async def start(
+        cls, command: Sequence[str] = COMMAND, start_s: float = START_S, max_reply: int = MAX_REPLY
+    ) -> ParsingProcess:
         """Start one and wait until it can be asked.
+
+        Args:
+            command: what starts it; the number of its socket is put behind.
+            start_s: deadline.
+            max_reply: bytes of its largest answer; one that claims more is broken.
 
         Raises:
             StageFailed: it ended, or took longer than ``start_s``.
@@ -45,7 +66,7 @@ class ParsingProcess:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                reader, writer = await asyncio.open_unix_connection(sock=ours, limit=MAX_REPLY)
+                reader, writer = await asyncio.open_unix_connection(sock=ours, limit=max_reply)
             except BaseException:
                 ours.close()
                 raise
@@ -54,17 +75,17 @@ class ParsingProcess:
             except BaseException:
                 await _hang_up(writer)
                 raise
-        self = cls(process, reader, writer)
+        self = cls(process, reader, writer, max_reply)
         try:
             async with asyncio.timeout(start_s):
                 said = await self._receive()
             if not isinstance(said, Ready):
                 raise StageFailed(
-                    "The process that reads pictures does not start.", "What it wrote to the error output says why."
+                    "The process that reads files does not start.", "What it wrote to the error output says why."
                 )
         except TimeoutError:
             await self.end()
-            raise StageFailed(f"The process that reads pictures was not up within {start_s:.3g} s.") from None
+            raise StageFailed(f"The process that reads files was not up within {start_s:.3g} s.") from None
         except BaseException:
             await self.end()
             raise
@@ -75,7 +96,7 @@ class ParsingProcess:
         """Its number."""
         return self._process.pid
 
-    async def ask(self, request: ToProcess) -> Read | Refused | None:
+    async def ask(self, request: ToProcess) -> Read | Refused | ReadTexts | Unread | None:
         """Have one file read; None where the process was lost over it.
 
         Whoever gives up waiting has to end the process: it knows no other stop.
@@ -97,7 +118,7 @@ class ParsingProcess:
         """What it says next; None where it ended or says what cannot be."""
         try:
             (size,) = HEAD.unpack(await self._reader.readexactly(HEAD.size))
-            return from_process(await self._reader.readexactly(size)) if size <= MAX_REPLY else None
+            return from_process(await self._reader.readexactly(size)) if size <= self._max_reply else None
         except (asyncio.IncompleteReadError, OSError, msgspec.DecodeError):  # a wrong shape is a DecodeError too
             return None
 

@@ -1,4 +1,4 @@
-"""Why a file was refused, in plain words that say what to do."""
+"""Why a picture was refused, in plain words that say what to do."""
 
 from __future__ import annotations
 

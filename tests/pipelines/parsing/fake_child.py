@@ -10,11 +10,12 @@ import time
 
 from pipelines.parsing import Picture
 from pipelines.parsing.child import run
-from pipelines.parsing.messages import HEAD, Read, Ready, Refused, encode
+from pipelines.parsing.messages import HEAD, FromProcess, Read, Ready, ToProcess, encode
 
 
-def obey(data: bytes) -> Read | Refused:
+def obey(request: ToProcess) -> FromProcess:
     """Take the picture for an order."""
+    data = request.data
     order = data.decode()
     if order.startswith("sleep"):
         time.sleep(float(order.split()[1]))
