@@ -108,7 +108,8 @@ class _Body:
 
     def blocks(self, data: bytes) -> Iterator[Block]:
         """Every block; an entry of a list is a list by itself."""
-        tables, rows = 0, []
+        tables = 0
+        rows: list[str] = []
         for event, element in _elements(data):
             tag = element.tag
             if event == "start":

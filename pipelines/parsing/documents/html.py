@@ -1,4 +1,4 @@
-"""HTML to blocks, with the standard library's parser: it keeps no tree, so nothing in a page can make it one too deep."""
+"""HTML to blocks, with the standard library's parser: it keeps no tree that a page could make too deep."""
 
 from __future__ import annotations
 
@@ -45,7 +45,11 @@ def read_text(text: str, title: str = "") -> Document:
 
 def decoded(data: bytes) -> str:
     """The text of a file: by its mark, as UTF-8, as it says itself, or as Windows writes in the west."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return data.decode(name, "replace")
     try:
@@ -214,5 +218,3 @@ class _Page(HTMLParser):
 
     def _add(self, block: Block) -> None:
         self.blocks.append((block, self._main_depth > 0))
-
-

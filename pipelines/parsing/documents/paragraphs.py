@@ -1,4 +1,4 @@
-"""The lines of a PDF to blocks: paragraphs, lists, program text, and the headings that the outline or their size tell."""
+"""The lines of a PDF to blocks: paragraphs, lists, program text, and headings by the outline or by their size."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def read(data: bytes) -> Document:
         if len(reader.pages) > MAX_PAGES:
             raise Unfit("long")
         blocks = bounded(_blocks(reader))
-        title = plain(str((reader.metadata or {}).get("/Title", "")))
+        title = plain(str(reader.metadata.title or "")) if reader.metadata is not None else ""
     except (FileNotDecryptedError, DependencyError):
         raise Unfit("encrypted") from None
     except LimitReachedError:
@@ -54,7 +54,8 @@ def _blocks(reader: PdfReader) -> Iterator[Block]:
     headlines = _headlines(reader)
     without_frame(pages)
     paragraphs = Paragraphs(pages, by_size=not headlines)
-    for number, page in enumerate(pages):
+    first = min(headlines, default=0)  # what is before it is the title page and the table of contents
+    for number, page in enumerate(pages[first:], first):
         yield from paragraphs.of(page, headlines.get(number, []))
     yield from paragraphs.rest()
 

@@ -17,6 +17,23 @@ from pipelines.parsing.process import ParsingProcess
 COMMAND = (sys.executable, "-m", "pipelines.parsing.documents.child")
 
 
+def contents(path: Path) -> bytes:
+    """The bytes of a file; its size is looked at before it is opened.
+
+    Raises:
+        BadInput: it is no file, cannot be read, or is too large.
+    """
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise BadInput("not_found", "This is no file.", "Name a file, or a folder of HTML files.", str(path))
+        if size > MAX_BYTES:
+            raise refusals.too_many_bytes(size, MAX_BYTES, str(path))
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput("not_found", f"The file cannot be read ({error.strerror}).", "", str(path)) from None
+
+
 class DocumentReader:
     """Reads one document after the other in a process of their own. Use inside ``async with``.
 
@@ -41,24 +58,6 @@ class DocumentReader:
     ) -> None:
         """End the process."""
         await self._end()
-
-    async def read_file(self, path: Path) -> tuple[Document, ...]:
-        """Read a file; its size is looked at before it is opened.
-
-        Raises:
-            BadInput: it cannot be opened or used, and why.
-            StageFailed: it took too long, or the process was lost over it.
-        """
-        try:
-            size = path.stat().st_size
-            if not path.is_file():
-                raise BadInput("not_found", "This is no file.", "Name a file, or a folder of HTML files.", str(path))
-            if size > MAX_BYTES:
-                raise refusals.too_many_bytes(size, MAX_BYTES, str(path))
-            data = path.read_bytes()
-        except OSError as error:
-            raise BadInput("not_found", f"The file cannot be read ({error.strerror}).", "", str(path)) from None
-        return await self.read(data, str(path))
 
     async def read(self, data: bytes, name: str) -> tuple[Document, ...]:
         """Read a document. Cancelling this ends the work.
@@ -94,5 +93,3 @@ class DocumentReader:
         if self._process is not None:
             await self._process.end()
             self._process = None
-
-

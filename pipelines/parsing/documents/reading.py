@@ -1,4 +1,4 @@
-"""A document of any kind to plain blocks. Imported by the parsing process only: nothing else may load these libraries."""
+"""A document of any kind to plain blocks. Imported by the parsing process only: nothing else may load the libraries."""
 
 from __future__ import annotations
 

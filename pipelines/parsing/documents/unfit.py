@@ -9,7 +9,9 @@ from pipelines.parsing.documents import Block
 from pipelines.parsing.documents.limits import MAX_BLOCKS, MAX_TEXT
 from pipelines.parsing.messages import Why
 
-_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 """Controls, invisible marks (of direction too), halves of characters."""
 
 
