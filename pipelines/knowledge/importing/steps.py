@@ -1,0 +1,45 @@
+"""A numbered list to the steps of an article, where it fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.diagram.spec import LABEL_LENGTH
+from pipelines.knowledge.markdown import STEPS_MAX
+from pipelines.knowledge.wait import LONGEST_S
+
+_LEAST = 2
+_LABEL_WORDS = 7
+"""Words of a label where the entry has no short first sentence."""
+_WAIT = re.compile(r"\bwait(?:\s+for)?\s+(?:about\s+)?(\d{1,4})\s*(seconds?|minutes?)\b", re.IGNORECASE)
+_FIRST = re.compile(r"^(.{3,60}?[.!?:;,。！？：；，])(?:\s|(?<=[。！？：；，]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A step."""
+
+    label: str
+    say: str
+    wait: str = ""
+    """``wait 30 seconds``, where it says so."""
+
+
+def steps(items: Sequence[str]) -> tuple[Made, ...]:
+    """The steps that the entries of a list make; none where they are too few or too many."""
+    return tuple(map(_step, items)) if _LEAST <= len(items) <= STEPS_MAX else ()
+
+
+def _step(text: str) -> Made:
+    first = _FIRST.match(text)
+    label = first[1] if first else " ".join(text.split()[:_LABEL_WORDS])
+    label = label.rstrip(" .!?:;,。！？：；，")
+    if len(label) > LABEL_LENGTH // 2:
+        label = label[: LABEL_LENGTH // 2].rpartition(" ")[0] or label[: LABEL_LENGTH // 2]
+    found = _WAIT.search(text)
+    if found is None:
+        return Made(label, text)
+    seconds = int(found[1]) * (60 if found[2].lower().startswith("m") else 1)
+    return Made(label, text, f"wait {found[1]} {found[2].lower()}" if 0 < seconds <= LONGEST_S else "")
