@@ -109,11 +109,11 @@ class Collection:
     """Hex digest over the files' content: the key of every cache made from them."""
 
     def speaking(self, language: str) -> Collection:
-        """What callers can have of it in one language (``zh`` holds ``zh-CN`` too): drafts are left out."""
+        """Its articles in one language (``zh`` holds ``zh-CN`` too)."""
         prefix = f"{language}-"
         chosen = {
             article.id: article
             for article in self.articles.values()
-            if not article.draft and (article.language == language or article.language.startswith(prefix))
+            if article.language == language or article.language.startswith(prefix)
         }
         return Collection(chosen, f"{self.version}-{language}")

@@ -65,7 +65,7 @@ def check(folder: Path, now: float | None = None) -> Checked:
     Raises:
         BadInput: there is no such folder, or nothing in it can be used.
     """
-    collection, problems = load(folder)
+    collection, problems = load(folder, drafts=True)
     problems += _references(collection)
     try:
         notes = unpronounceable(collection)

@@ -13,10 +13,14 @@ from pipelines.knowledge.markdown import SIZE_LIMIT, read
 FILES_MAX = 2_000
 
 
-def load(folder: Path) -> tuple[Collection, list[Problem]]:
+def load(folder: Path, *, drafts: bool = False) -> tuple[Collection, list[Problem]]:
     """Load all ``*.md`` of a folder and of the folders inside it that are named by a language (``en``, ``zh``).
 
     They come in the order of their names. The version is of names and content.
+
+    Args:
+        folder: of articles.
+        drafts: whether drafts are among them; they are not for callers. What is wrong with them is told in any case.
 
     Raises:
         BadInput: there is no such folder, or no article in it.
@@ -44,6 +48,12 @@ def load(folder: Path) -> tuple[Collection, list[Problem]]:
             problems.append(Problem(str(path), 1, f"The id {article.id!r} is used by {other} too.", "Change one."))
             continue
         articles[article.id] = article
+    if not drafts:
+        for article in [one for one in articles.values() if one.draft]:
+            del articles[article.id]
+    if not articles and not problems:
+        hint = "Take the line  draft: yes  out of those that callers may hear."
+        raise BadInput("knowledge_folder", "All articles of this folder are drafts.", hint, str(folder))
     if not articles:
         first = problems[0]
         where = f"{first.path}:{first.line}"

@@ -35,7 +35,14 @@ LISTS = ("questions", "keywords", "codes", "concerns")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 
-EXAMPLES = {"language": "en", "scope": "elsewhere", "since": EXAMPLE, "until": EXAMPLE, "draft": "yes"}
+EXAMPLES = {
+    "language": "en",
+    "scope": "elsewhere",
+    "since": EXAMPLE,
+    "until": EXAMPLE,
+    "draft": "yes",
+    "source": "Manual.pdf, page 12",
+}
 
 PHONES = frozenset(
     "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()  # noqa: SIM905 - read as a row
@@ -145,7 +152,7 @@ def _text(front: FrontMatter, name: str, value: yaml.Node, line: int) -> None:
             front.fault(line, f"{text[:40]!r} is neither yes nor no.", "Write  draft: yes")
         front.draft = text.lower() in ("yes", "true")
     elif name == "source" and len(text) > LISTED_MAX:
-        front.fault(line, f"The source has more than {LISTED_MAX} characters.", "Make it shorter.")
+        front.fault(line, f"The source has more than {LISTED_MAX} characters.", "Name the document and the page.")
     elif name == "translates" and not ID.fullmatch(text):
         front.fault(line, f"{text[:40]!r} cannot be an id.", "Name the article that says the same.")
     elif name == "id" and not ID.fullmatch(text):

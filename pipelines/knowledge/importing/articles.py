@@ -18,6 +18,10 @@ from pipelines.parsing.documents import Block, Document
 SPOKEN_MAX = 600
 """Characters from which on an answer is long for the telephone: 40 seconds."""
 _REFERENCE = re.compile(r"\s*\((?:see\s+)?p(?:age|\.)\s*\d+\)", re.IGNORECASE)
+_POINTING = re.compile(r"see\b|.{0,30}:$", re.IGNORECASE)
+"""What no question begins with: a reference, and what leads over to an example."""
+_LEADING = re.compile(r"\w+( \w+)?:")
+"""What is said of an example alone (``Syntax:``)."""
 _LEFT_OUT = {"table": "a table", "picture": "a picture", "code": "lines of a program"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NOTES_MAX = 20_000
@@ -87,7 +91,7 @@ def _texts(blocks: list[Block]) -> Iterator[_Text]:
         elif block.kind in ("text", "numbered", "bullets"):
             said = block.text or " ".join(item if item[-1] in ".!?。！？" else f"{item}." for item in block.items)
             said = without_waits(_REFERENCE.sub("", said)).strip()
-            if not said:
+            if not said or _LEADING.fullmatch(said):
                 continue
             if text.items and len(text.items[-1]) + len(said) < SPOKEN_MAX:
                 text.items = (*text.items[:-1], f"{text.items[-1]} {said}")
@@ -121,7 +125,7 @@ def _draft(
     whole = document.questions and not section.trail
     given = document.questions if whole else ()
     first = [sentences(one)[0] for one in (*text.paragraphs, *text.items)[:4] if sentences(one)]
-    guessed = [title, *(one for one in first if len(one) <= LISTED_MAX)]
+    guessed = [section.title or title, *(one for one in first if len(one) <= LISTED_MAX and not _POINTING.match(one))]
     questions = _few(dict.fromkeys(given or guessed))
     keywords = _few(dict.fromkeys((*document.keywords, *(cut(one, LISTED_MAX) for one in section.trail[-2:]))))
     lines = ["---", f"title: {value(title)}"]

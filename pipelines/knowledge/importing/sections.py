@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pipelines.parsing.documents import Block, Document
 
 LONG = 1_500
-"""Characters of a piece: from here on it is split, where a paragraph or, better, a page ends. It is about 100 seconds of
-speech; who asks is told some sentences of it, and its page."""
+"""Characters of a piece: from here on it is split, where a paragraph or, better, a page ends. It is about 100 seconds
+of speech; who asks is told some sentences of it, and its page."""
 SHORT = 400
 """Characters from which on a piece may end with its page."""
 

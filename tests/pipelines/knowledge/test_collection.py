@@ -108,3 +108,21 @@ def test_the_sample_is_clean() -> None:
     assert problems == []
     assert len(found.articles) == 13
     assert sum(article.procedure is not None for article in found.articles.values()) == 3
+
+
+def test_drafts_are_for_editors(tmp_path: Path) -> None:
+    """A draft is found by nobody until its line is taken away; what is wrong with it is told before."""
+    draft = GOOD.format(title="B").replace("title:", "draft: yes\ntitle:")
+    write(tmp_path, a=GOOD.format(title="A"), b=draft)
+    assert list(load(tmp_path)[0].articles) == ["a"]
+    found, problems = load(tmp_path, drafts=True)
+    assert (list(found.articles), found.articles["b"].draft, problems) == (["a", "b"], True, [])
+    write(tmp_path, b=GOOD.format(title="B"))
+    assert list(load(tmp_path)[0].articles) == ["a", "b"]
+
+
+def test_drafts_alone_are_no_collection(tmp_path: Path) -> None:
+    """A folder of drafts is said to be one: there is nothing to answer from."""
+    write(tmp_path, b=GOOD.format(title="B").replace("title:", "draft: true\ntitle:"))
+    with pytest.raises(BadInput, match="All articles of this folder are drafts"):
+        load(tmp_path)

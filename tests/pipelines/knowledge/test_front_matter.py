@@ -160,3 +160,14 @@ def test_codes_are_taken_as_they_are_printed() -> None:
         "0040063",
         "A 1",
     )
+
+
+def test_where_it_is_from_and_whether_it_is_a_draft() -> None:
+    """A source is a text; a draft is one by yes or true, and by no or false it is none."""
+    known = front("title: T", "questions: [Q]", "source: Manual.pdf, page 12", "draft: yes")
+    assert (known.source, known.draft, known.faults) == ("Manual.pdf, page 12", True, [])
+    assert not front("title: T", "questions: [Q]", "draft: no").draft
+    assert faults("title: T", "questions: [Q]", "draft: maybe") == [(4, "'maybe' is neither yes nor no.")]
+    assert faults("title: T", "questions: [Q]", f"source: {'s' * 300}") == [
+        (4, "The source has more than 200 characters.")
+    ]
