@@ -27,6 +27,11 @@ OVERRULED = 0.9
 """Chance that an article needs to be answered for its code where the words are likeliest about one that no code names:
 "I want to send this back" with a box of which only the installation is written reaches 0.87, and is asked back."""
 
+SECTION = 1.5
+"""How much likelier a section of an imported manual must be than the next to be answered from, where the manual as a
+whole is likely enough: hundreds of sections share the chance that a few articles written by hand would have, and what
+is said names its page."""
+
 LONG = 10
 """Words of a question from which on more change nothing."""
 
@@ -50,6 +55,8 @@ class Evidence:
     """Those of the articles that a code names which the caller shows."""
     pointing: Pointing = "no"
     """Whether the question points at what is shown."""
+    sections: tuple[str, ...] = ()
+    """By article the section of a manual that it was taken from, empty for those written here; () for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +157,25 @@ def _judged(evidence: Evidence, chances: Floats, by: Weights) -> Found:
     )
     if candidates[0].chance >= by.sure:
         return Found(candidates, "sure", reason)
+    if (lead := _lead(evidence.sections, chances, best, by)) >= SECTION:
+        return Found(candidates, "sure", f"{reason}; {lead:.1f} times as likely as another section")
     if candidates[0].chance >= by.some:
         return Found(candidates, "unsure", f"{reason}; {by.sure:.2f} is needed")
     return Found(candidates, "none", f"{reason}; {by.some:.2f} is needed to offer it")
+
+
+def _lead(sections: Sequence[str], chances: Floats, best: int, by: Weights) -> float:
+    """How much likelier the best article's section is than any other; 0 where it is no manual that was meant."""
+    if not sections or not sections[best]:
+        return 0.0
+    taken: dict[str, float] = {}
+    for section, chance in zip(sections, chances[:-1].tolist(), strict=True):
+        taken[section] = taken.get(section, 0.0) + chance
+    written = taken.pop("", 0.0)
+    if 1 - written - float(chances[-1]) < by.sure:
+        return 0.0
+    own = taken.pop(sections[best])
+    return own / max(*taken.values(), 1e-9) if taken else own * 1e9
 
 
 def shares(evidence: Evidence, by: Weights) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,6 +17,7 @@ from pipelines.knowledge.codes import Codes, pointing
 from pipelines.knowledge.judgement import Evidence, Found, Weights, judge
 from pipelines.knowledge.lexical import Lexicon
 from pipelines.knowledge.minilm import Array, MiniLM
+from pipelines.knowledge.sentences import sentences
 from pipelines.knowledge.vectors import ELSEWHERE, kept
 from pipelines.knowledge.wording import Wording, pooled
 from pipelines.knowledge.words import content, words
@@ -33,6 +35,9 @@ QUESTION_MAX = 1_000
 
 READINGS_MAX = 5
 """What was heard, and the recogniser's next best readings: more change nothing."""
+
+_PART = re.compile(r" \(part \d+\)$")
+"""What an import puts behind the title of a section that it split."""
 
 WORDS_ALONE = Weights(8.48, 8.26, 6.39, -0.38, 7.94, sure=0.65, some=0.08)
 WITH_MEANING = Weights(5.82, 11.27, 5.94, -0.32, 9.03, sure=0.62, some=0.08)
@@ -56,7 +61,9 @@ class Retrieval:
         self._lexicon = Lexicon(collection.articles)
         self._elsewhere = ELSEWHERE.read_text("utf-8").splitlines()
         self._asked = {article.id: phrases(article) for article in collection.articles.values()}
-        self._wording = Wording(self._asked, self._elsewhere)
+        said = {one.id: [*self._asked[one.id], *passages(one)] for one in collection.articles.values()}
+        self._wording = Wording(said, self._elsewhere)
+        self._sections = tuple(section(article) for article in collection.articles.values())
         self._model = model
         self._cache = cache
         self._pool = ThreadPoolExecutor(1, "minilm") if model is not None else None
@@ -134,6 +141,7 @@ class Retrieval:
             elsewhere,
             len(words(readings[0])),
             self._foreign,
+            sections=self._sections,
         )
 
     def _build(self) -> None:
@@ -167,6 +175,19 @@ class _Closed(Exception):
 def phrases(article: Article) -> list[str]:
     """The texts that stand for an article: its title, and what callers would ask."""
     return [article.title, *article.questions]
+
+
+def passages(article: Article) -> list[str]:
+    """The sentences of an imported article: nobody wrote down how callers ask for it."""
+    if not article.source:
+        return []
+    texts = (*article.answer, *(step.say for step in article.steps))
+    return [sentence for text in texts for sentence in sentences(text)]
+
+
+def section(article: Article) -> str:
+    """The section of a manual that an article was taken from, the same for all its parts; empty for none."""
+    return f"{article.source.partition(',')[0]}: {_PART.sub('', article.title)}" if article.source else ""
 
 
 def likeness(questions: Array, vectors: Array) -> Array:

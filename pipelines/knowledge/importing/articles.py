@@ -127,7 +127,7 @@ def _draft(
     first = [sentences(one)[0] for one in (*text.paragraphs, *text.items)[:4] if sentences(one)]
     guessed = [section.title or title, *(one for one in first if len(one) <= LISTED_MAX and not _POINTING.match(one))]
     questions = _few(dict.fromkeys(given or guessed))
-    keywords = _few(dict.fromkeys((*document.keywords, *(cut(one, LISTED_MAX) for one in section.trail[-2:]))))
+    keywords = _few(dict.fromkeys((*document.keywords, *(cut(one, LISTED_MAX) for one in section.trail[1:]))))
     lines = ["---", f"title: {value(title)}"]
     if language != "en":
         lines.append(f"language: {language}")
@@ -169,7 +169,7 @@ def _notes(notes: list[str]) -> Iterator[str]:
 
 def _title(section: Section, document: Document, number: int) -> str:
     title = section.title or document.title
-    above = section.trail[-1] if section.trail else ""
+    above = section.trail[-1] if len(section.trail) > 1 else ""  # chapters say little
     if above and above.lower() not in title.lower() and len(above) + len(title) < TITLE_MAX - 12:
         title = f"{above}: {title}"
     title = cut(title, TITLE_MAX - 12)
