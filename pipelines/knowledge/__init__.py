@@ -88,6 +88,8 @@ class Article:
     """Where it was taken from, as callers are told it (``Manual.pdf, page 12``); empty where it was written here."""
     draft: bool = False
     """Not for callers yet: it is checked and previewed, and found by nobody."""
+    notes: str = ""
+    """Of an imported article, what was left out because it cannot be said (programs, tables): it is searched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def blocks(text: str) -> Iterator[Block]:
             case "fence" if token.info.strip() == "mermaid":
                 yield Block("mermaid", line, token.content)
             case _:
-                yield Block("other", line)
+                yield Block("other", line, token.content)
         at = end + 1
 
 

@@ -175,7 +175,9 @@ def _lead(sections: Sequence[str], chances: Floats, best: int, by: Weights) -> f
     if 1 - written - float(chances[-1]) < by.sure:
         return 0.0
     own = taken.pop(sections[best])
-    return own / max(*taken.values(), 1e-9) if taken else own * 1e9
+    if own < max(by.some, float(chances[-1])):  # likelier none of them
+        return 0.0
+    return own / max(taken.values(), default=own / SECTION)
 
 
 def shares(evidence: Evidence, by: Weights) -> Floats:

@@ -19,7 +19,7 @@ ALIKE = 0.6
 SAME = 0.8
 """What a word is worth that means one of the article's."""
 
-FIELDS = {"questions": 3.0, "title": 3.0, "keywords": 3.0, "text": 1.0}
+FIELDS = {"questions": 3.0, "title": 3.0, "keywords": 3.0, "text": 1.0, "notes": 0.5}
 """How often a word counts by where it stands (BM25F): editors put what callers say into the first three."""
 
 SHORTEST_KEY = 3
@@ -112,6 +112,7 @@ def fields(article: Article) -> Iterable[tuple[str, str]]:
         yield "text", paragraph
     for step in article.steps:
         yield "text", f"{step.label}. {step.say}"
+    yield "notes", article.notes
     if article.procedure is not None:
         for step in article.procedure.steps.values():
             yield "text", f"{step.label}. {step.say}"

@@ -70,6 +70,7 @@ class _Draft:
     parts: list[Block] = field(default_factory=list)
     said: dict[str, Spoken] = field(default_factory=dict)
     also: dict[str, Spoken] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def problem(self, line: int, message: str, hint: str = "") -> None:
         self.problems.append(Problem(self.path, line, message, hint))
@@ -128,6 +129,8 @@ def _body(draft: _Draft, text: str, first: int) -> None:
             draft.parts.append(block)
         elif section in FORMS:
             _values(draft, block, FORMS[section], line)
+        elif section == "Notes":
+            draft.notes.append(block.text)
         elif section == "":
             _spoken(draft, block, first)
 
@@ -231,6 +234,7 @@ def _assemble(draft: _Draft, head: front.FrontMatter, name: str, load: parts.Loa
         head.translates,
         head.source,
         head.draft,
+        "\n".join(draft.notes) if head.source else "",
     )
 
 
