@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.knowledge.blocks import Block, Item, blocks
+from pipelines.knowledge.blocks import Block, Cells, Item, blocks
 
 
 def test_paragraphs_lose_their_markup() -> None:
@@ -26,13 +26,23 @@ def test_lists_give_label_words_and_line() -> None:
     ]
 
 
+def test_tables_and_pictures_are_blocks() -> None:
+    """A table keeps its cells by line, all rows as long as its head; a picture alone is none of the words."""
+    text = "| | **A** |\n|---|---|\n| x | 1 | 2 |\n| y |\n\n![A *box*](a.svg)\n\nSee ![A](a.svg)\n"
+    assert list(blocks(text)) == [
+        Block("table", 0, rows=(Cells(("", "A"), 0), Cells(("x", "1"), 2), Cells(("y", ""), 3))),
+        Block("picture", 5, "A *box*", source="a.svg"),
+        Block("paragraph", 7, "See A"),
+    ]
+
+
 def test_only_mermaid_is_a_flowchart() -> None:
     """A mermaid fence keeps its text; other code, quotes and rules are something else."""
     text = "## Procedure\n\n```mermaid\na --> b\n```\n\n```python\nx\n```\n\n> quoted\n\n---\n"
     assert list(blocks(text)) == [
         Block("heading", 0, "Procedure"),
         Block("mermaid", 2, "a --> b\n"),
-        Block("other", 6),
+        Block("other", 6, "x\n"),
         Block("other", 10),
         Block("other", 12),
     ]

@@ -58,7 +58,7 @@ def test_every_text_of_an_article_counts() -> None:
         "x", "title", "en", ("question",), ("answer",), (Step("s1", "label", "say"),), walk, None, ("key",)
     )
     assert dict(fields(article)) == {
-        "title": "title", "questions": "question", "keywords": "key", "text": "start. begin here",
+        "title": "title", "questions": "question", "keywords": "key", "text": "start. begin here", "notes": "",
     }  # fmt: skip
     assert [text for name, text in fields(article) if name == "text"] == ["answer", "label. say", "start. begin here"]
 
