@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from benchmarks import command
 from evals import floors
 
-NAMES = ("recognition", "understanding", "lossy")
+NAMES = ("recognition", "understanding", "lossy", "drawing")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the evals named."""
-    parser = command.parser("evals", NAMES, "Measure how well Frontdesk hears and understands.")
+    parser = command.parser("evals", NAMES, "Measure how well Frontdesk hears, understands and draws.")
     parser.add_argument("--floors", action="store_true", help="fail where a figure is worse than its floor")
     arguments = parser.parse_args(argv)
     if arguments.list:
