@@ -43,6 +43,12 @@ window.measure = (picture) => {
   return { width, height, scale, boxes, lines: ways("path.line"), marks: ways("path.grid, path.curve"), texts, pairs: window.contrasts() };
 };
 
+/** For taking pictures of it. */
+window.show = (picture, state) => {
+  diagram.show(picture);
+  diagram.update(state);
+};
+
 /** @param {SVGGraphicsElement} shape */
 function corners(shape) {
   const { x, y, width, height } = shape.getBBox();

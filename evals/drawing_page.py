@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from assistant.guard import CSP
+from assistant.realtime import extension
 from evals.drawing_judge import Box, Ink, Line, Pair, Rectangle, Seen, way
 from pipelines.diagram import Drawing
 
@@ -22,7 +23,8 @@ ADDRESS = "http://drawing.test"
 HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/colours.css"><link rel="stylesheet" href="/page.css">
-<link rel="stylesheet" href="/diagram.css"><script type="module" src="/measure.js"></script></head>
+<link rel="stylesheet" href="/diagram.css"><link rel="stylesheet" href="/kinds.css">
+<script type="module" src="/measure.js"></script></head>
 <body data-picture data-pictured data-screen="talk"><main class="desk"><section class="picture">
 <div id="figure" class="figure"></div></section></main></body></html>"""
 SCRIPT = Path(__file__).with_name("drawing_measure.js")
@@ -37,7 +39,7 @@ def chromium() -> str | None:
 
 
 @asynccontextmanager
-async def shown_page(width: int = WIDTH, height: int = HEIGHT) -> AsyncIterator[Any]:
+async def shown_page(width: int = WIDTH, height: int = HEIGHT, scale: float = 1) -> AsyncIterator[Any]:
     """A page with nothing but the component for drawings, as a Playwright page."""
     from playwright.async_api import async_playwright
 
@@ -56,7 +58,9 @@ async def shown_page(width: int = WIDTH, height: int = HEIGHT) -> AsyncIterator[
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         try:
             # Without motion, styles are at once what they end up as.
-            page = await browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+            page = await browser.new_page(
+                viewport={"width": width, "height": height}, device_scale_factor=scale, reduced_motion="reduce"
+            )
             await page.route("**/*", serve)
             await page.goto(ADDRESS + "/")
             await page.wait_for_function("window.measure !== undefined")
@@ -70,15 +74,7 @@ async def look(drawings: Iterable[Drawing]) -> list[Seen]:
     found = []
     async with shown_page() as page:
         for drawing in drawings:
-            picture = {
-                "id": drawing.spec.id,
-                "kind": drawing.spec.kind,
-                "title": drawing.spec.title,
-                "svg": drawing.svg,
-                "alt": drawing.alt,
-                "nodes": [{"id": node.id, "label": node.label} for node in drawing.spec.nodes],
-                "edges": [{"source": e.source, "target": e.target, "label": e.label} for e in drawing.spec.edges],
-            }
+            picture = extension.diagram(drawing.spec.id, drawing)
             await page.emulate_media(color_scheme="light")
             measured = await page.evaluate("(picture) => window.measure(picture)", picture)
             pairs = [Pair(f"light {where}", ratio) for where, ratio in measured.get("pairs", [])]
@@ -100,8 +96,8 @@ def _seen(measured: dict[str, Any], pairs: list[Pair]) -> Seen:
         measured["width"],
         measured["height"],
         tuple(Box(one["group"], tuple((x, y) for x, y in one["corners"])) for one in measured["boxes"]),
-        tuple(Line(one["group"], way(one["d"])) for one in measured["lines"]),
-        tuple(Line(one["group"], way(one["d"])) for one in measured["marks"]),
+        tuple(_lines(measured["lines"])),
+        tuple(_lines(measured["marks"])),
         tuple(
             Ink(one["group"], one["element"], one["text"], _rectangle(one["box"]), one["size"])
             for one in measured["texts"]
@@ -109,6 +105,13 @@ def _seen(measured: dict[str, Any], pairs: list[Pair]) -> Seen:
         tuple(pairs),
         measured["scale"],
     )
+
+
+def _lines(measured: list[dict[str, str]]) -> Iterator[Line]:
+    """A path may hold several ways."""
+    for one in measured:
+        for piece in one["d"].split("M")[1:]:
+            yield Line(one["group"], way(f"M{piece}"))
 
 
 def _rectangle(numbers: list[float]) -> Rectangle:

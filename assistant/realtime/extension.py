@@ -21,7 +21,7 @@ def event(notice: say.Notice, granted: Set[str]) -> tuple[str, Json] | None:
         case say.Routed() if "route" in granted:
             return "route", _route(notice)
         case say.Drawn(response_id, item_id, diagram_id, drawing) if "diagram" in granted:
-            return "diagram", {"response_id": response_id, "item_id": item_id, **_diagram(diagram_id, drawing)}
+            return "diagram", {"response_id": response_id, "item_id": item_id, **diagram(diagram_id, drawing)}
         case say.Cued(response_id, item_id, cues) if "cues" in granted:
             shown = [wire.cue(cue) for cue in cues]
             return "cues", {"response_id": response_id, "item_id": item_id, "cues": shown}
@@ -53,16 +53,24 @@ def _route(notice: say.Routed) -> Json:
     return fields
 
 
-def _diagram(diagram_id: str, drawing: Drawing) -> Json:
+def diagram(diagram_id: str, drawing: Drawing) -> Json:
+    """A drawing as the wire tells it."""
     spec = drawing.spec
-    return {
+    fields: Json = {
         "diagram_id": diagram_id,
+        "kind": spec.kind,
         "title": spec.title,
         "alt": drawing.alt,
         "svg": drawing.svg,
         "nodes": [{"id": node.id, "label": node.label} for node in spec.nodes],
         "edges": [{"source": edge.source, "target": edge.target, "label": edge.label} for edge in spec.edges],
     }
+    if spec.rows:
+        fields["rows"] = [{"label": row.label, "cells": list(row.cells)} for row in spec.rows]
+    if spec.chart:
+        series = [{"label": one.label, "values": list(one.values)} for one in spec.chart.series]
+        fields["chart"] = {"form": spec.chart.form, "unit": spec.chart.unit, "series": series}
+    return fields
 
 
 def _vision(notice: say.Seen) -> Json:
@@ -79,7 +87,7 @@ def _vision(notice: say.Seen) -> Json:
 def _state(notice: say.State) -> Json:
     fields: Json = {"items": _newest(notice.items), **wire.state(notice.dialogue), "person": notice.person}
     if notice.drawing is not None:
-        fields["diagram"] = _diagram(notice.diagram_id, notice.drawing)
+        fields["diagram"] = diagram(notice.diagram_id, notice.drawing)
     return fields
 
 

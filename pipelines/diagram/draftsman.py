@@ -9,7 +9,7 @@ from collections.abc import Generator, Sequence
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from pipelines.diagram import Draftsman, Drawing, Spec, dot
+from pipelines.diagram import Draftsman, Drawing, Spec, bars, comparison, dot, lines, parts, steps
 from pipelines.diagram.figures import figures, measured
 from pipelines.diagram.layout import Sketch, best
 from pipelines.diagram.rows import rows_of
@@ -66,8 +66,10 @@ class LayeredDraftsman:
         return None
 
     async def _draw(self, spec: Spec) -> Drawing:
-        sketch = await self._sketch(spec)
         try:
+            if spec.kind != "flow":
+                return await _in_slices(layout(spec))
+            sketch = await self._sketch(spec)
             return emit(spec, await _in_slices(best(spec, sketch)))
         except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
             # A flaw of the layout must cost the picture, not the answer.
@@ -103,6 +105,17 @@ def choose_draftsman(names: Sequence[str] = ("graphviz", "layered")) -> Chosen[D
         BackendUnavailable: none can; the hint says what to install.
     """
     return choose("diagram", names, {"graphviz": GraphvizDraftsman, "layered": LayeredDraftsman})
+
+
+def layout(spec: Spec) -> Generator[None, None, Drawing]:
+    """What draws a kind that needs no search for an arrangement."""
+    if spec.kind == "steps":
+        return steps.draw(spec)
+    if spec.kind == "comparison":
+        return comparison.draw(spec)
+    if spec.kind == "parts":
+        return parts.draw(spec)
+    return bars.draw(spec) if spec.chart and spec.chart.form == "bar" else lines.draw(spec)
 
 
 async def _in_slices(work: Generator[None, None, T]) -> T:

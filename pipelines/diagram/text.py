@@ -63,6 +63,14 @@ def clean(label: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def number(value: float) -> str:
+    """A value as people write it: ``1,250``, ``12.5``, ``−3``."""
+    written = f"{value:,.3f}".rstrip("0").rstrip(".")
+    if float(written.replace(",", "")) == 0 and value:
+        written = f"{value:.2g}"
+    return written.replace("-", "−")
+
+
 @lru_cache(maxsize=4096)
 def _em(character: str) -> float:
     code = ord(character)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.diagram import Node, Spec
-from pipelines.diagram.text import clean
+from pipelines.diagram import Chart, Node, Spec
+from pipelines.diagram.text import clean, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,14 @@ class Item:
 
 _PHRASES = {
     "en": {
-        "title": "{title}. A drawing with {count} steps.",
-        "title_one": "{title}. A drawing with one step.",
+        "steps": "A drawing with {count} steps",
+        "step": "A drawing with one step",
+        "comparison": "A comparison",
+        "parts": "The parts of a picture: {picture}",
+        "bar": "A bar chart",
+        "line": "A line chart",
+        "unit": " in {unit}",
+        "has": "{label}: {rest}",
         "item": "{number}: {label}",
         "reply": "{label}: go to {number}",
         "go": "go to {number}",
@@ -43,8 +50,14 @@ _PHRASES = {
         "after": " ",
     },
     "zh": {
-        "title": "{title}。图中共 {count} 步。",
-        "title_one": "{title}。图中共 1 步。",
+        "steps": "图中共 {count} 步",
+        "step": "图中共 1 步",
+        "comparison": "对比",
+        "parts": "图中的部件：{picture}",
+        "bar": "柱状图",
+        "line": "折线图",
+        "unit": "，单位：{unit}",
+        "has": "{label}：{rest}",
         "item": "{number}：{label}",
         "reply": "{label}：转到 {number}",
         "go": "转到 {number}",
@@ -79,23 +92,75 @@ def items(spec: Spec) -> tuple[Item, ...]:
 def alt(spec: Spec) -> str:
     """The drawing as one text. A way that only leads to the next step is not mentioned."""
     phrases = _PHRASES.get(spec.language.lower().split("-")[0], _PHRASES["en"])
-    listed = items(spec)
-    title = phrases["title" if len(listed) > 1 else "title_one"].format(
-        title=clean(spec.title).rstrip(".。"), count=len(listed)
-    )
-    sentences = [title]
-    for number, item in enumerate(listed, 1):
-        said = phrases["item"].format(number=number, label=item.label)
+    title = clean(spec.title).rstrip(".。")
+    if spec.kind == "comparison":
+        head, listed = phrases["comparison"], _compared(spec, phrases)
+    elif spec.kind == "parts" and spec.picture is not None:
+        head = phrases["parts"].format(picture=clean(spec.picture.alt).rstrip(".。"))
+        listed = [
+            phrases["item"].format(number=at, label=clean(node.label).rstrip(".。"))
+            for at, node in enumerate(spec.nodes, 1)
+        ]
+    elif spec.kind == "chart" and spec.chart is not None:
+        head = phrases["bar" if spec.chart.form == "bar" else "line"]
+        head += phrases["unit"].format(unit=clean(spec.chart.unit)) if spec.chart.unit else ""
+        listed = _charted(spec, spec.chart, phrases)
+    else:
+        head = phrases["steps" if len(spec.nodes) > 1 else "step"].format(count=len(spec.nodes))
+        listed = _walked(spec, phrases)
+    stop, after = phrases["stop"].rstrip(), phrases["after"]
+    sentences = [f"{title}{stop}{after}{head}{stop}", *listed]
+    return after.join(one if one[-1] in "?？!！.。" else one + stop for one in sentences)
+
+
+def _walked(spec: Spec, phrases: Mapping[str, str]) -> list[str]:
+    """Each node with its number, and where it leads."""
+    sentences = []
+    for place, item in enumerate(items(spec), 1):
+        said = phrases["item"].format(number=place, label=item.label)
         ways = [
             phrases["reply" if way.label else "go"].format(label=way.label, number=way.number)
             for way in item.ways
-            if way.label or way.number != number + 1 or len(item.ways) > 1
+            if way.label or way.number != place + 1 or len(item.ways) > 1
         ]
         if ways:
             mark = said[-1]
             said += (phrases["after"] if mark in "?？!！.。" else phrases["stop"]) + phrases["join"].join(ways)
-        sentences.append(said if said[-1] in "?？!！.。" else said + phrases["stop"].rstrip())
-    return (phrases["after"]).join(sentences)
+        sentences.append(said)
+    return sentences
+
+
+def _compared(spec: Spec, phrases: Mapping[str, str]) -> list[str]:
+    """Each thing, and what it is in each respect."""
+    return [
+        phrases["has"].format(
+            label=clean(node.label),
+            rest=phrases["join"].join(
+                phrases["has"].format(label=clean(row.label), rest=clean(row.cells[at]) or "–") for row in spec.rows
+            ),
+        )
+        for at, node in enumerate(spec.nodes)
+    ]
+
+
+def _charted(spec: Spec, chart: Chart, phrases: Mapping[str, str]) -> list[str]:
+    """Each category with its values; of one series its name comes first, not each time."""
+    if len(chart.series) == 1:
+        only = chart.series[0]
+        values = [
+            phrases["has"].format(label=clean(node.label), rest=number(value))
+            for node, value in zip(spec.nodes, only.values, strict=True)
+        ]
+        return [clean(only.label).rstrip(".。"), *values]
+    return [
+        phrases["has"].format(
+            label=clean(node.label),
+            rest=phrases["join"].join(
+                phrases["has"].format(label=clean(one.label), rest=number(one.values[at])) for one in chart.series
+            ),
+        )
+        for at, node in enumerate(spec.nodes)
+    ]
 
 
 def _walk(spec: Spec) -> list[Node]:

@@ -52,10 +52,10 @@ def test_no_module_is_two_ideas() -> None:
 
 def test_drawing_rules_are_twins() -> None:
     """What the page lets into a drawing is what the server's emitter may put there, element by element."""
-    svg = pytest.importorskip("pipelines.diagram.svg")
+    markup = pytest.importorskip("pipelines.diagram.markup")
     block = (PAGE / "js/svg.js").read_text().split("export const ALLOWED = {", 1)[1].split("\n};", 1)[0]
     found = {
         element: frozenset(re.findall(r'"?([\w-]+)"?: (?:/|[A-Z]+)', attributes))
         for element, attributes in re.findall(r"^  (\w+): \{(.*?)\},$", block, re.MULTILINE | re.DOTALL)
     }
-    assert found == svg.ALLOWED
+    assert found == markup.ALLOWED

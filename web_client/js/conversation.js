@@ -14,7 +14,8 @@ import { Answer } from "./answer.js";
 /** @typedef {{role: "notice", id: string, text: string, undone: boolean}} Note */
 /** @typedef {Turn | Answer | Note} Entry */
 /** @typedef {import("./line.js").RealtimeEvent} RealtimeEvent */
-/** @typedef {{id: string, title: string, svg: string, alt: string, nodes: {id: string, label: string}[], edges: {source: string, target: string, label: string}[]}} Picture */
+/** @typedef {{form: string, unit: string, series: {label: string, values: number[]}[]}} Chart */
+/** @typedef {{id: string, kind: string, title: string, svg: string, alt: string, nodes: {id: string, label: string}[], edges: {source: string, target: string, label: string}[], rows?: {label: string, cells: string[]}[], chart?: Chart}} Picture */
 
 /** Entries kept; older ones leave the page (an hour of talk has about three hundred). */
 const KEPT = 400;
@@ -231,8 +232,8 @@ export class Conversation extends EventTarget {
 
   /** @param {RealtimeEvent} event */
   #keep(event) {
-    const { diagram_id: id, title, svg, alt, nodes, edges } = event;
-    this.pictures.set(id, { id, title, svg, alt, nodes, edges });
+    const { diagram_id: id, kind, title, svg, alt, nodes, edges, rows, chart } = event;
+    this.pictures.set(id, { id, kind, title, svg, alt, nodes, edges, rows, chart });
     if (this.pictures.size > PICTURES) this.pictures.delete(/** @type {string} */ (this.pictures.keys().next().value));
   }
 

@@ -2,10 +2,14 @@
 
 import { make, scrolling, setText } from "./dom.js";
 import { Refused, parse } from "./svg.js";
+import { twin } from "./twin.js";
 import { WORDS } from "./words.js";
 
 /** @typedef {import("./conversation.js").Picture} Picture */
 /** @typedef {import("./timeline.js").State} State */
+
+/** How much larger than drawn a kind may be shown where there is room; text grows with it. @type {Record<string, number>} */
+const LARGER = { parts: 1.6, chart: 1.4, comparison: 1.3 };
 
 /** Events: `select` {node, label} when the caller picks a node. */
 export class Diagram extends EventTarget {
@@ -14,7 +18,7 @@ export class Diagram extends EventTarget {
   #step = make("p", { class: "picture-step" });
   #sheet = make("div", { class: "sheet", tabindex: "0", role: "region" });
   #refused = make("p", { class: "picture-refused", hidden: "" });
-  #list = make("ol", { class: "unseen picture-words" });
+  #words = make("div", { class: "unseen picture-words", role: "group" });
   /** @type {Picture | null} */
   #picture = null;
   /** @type {SVGSVGElement | null} */
@@ -28,12 +32,13 @@ export class Diagram extends EventTarget {
   constructor(root) {
     super();
     this.#root = root;
-    root.append(make("div", { class: "picture-head" }, this.#title, this.#step), this.#refused, this.#sheet, this.#list);
+    root.append(make("div", { class: "picture-head" }, this.#title, this.#step), this.#refused, this.#sheet, this.#words);
     this.#sheet.addEventListener("click", (event) => this.#picked(event));
     this.#sheet.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       if (this.#picked(event)) event.preventDefault();
     });
+    this.#sheet.addEventListener("scroll", () => this.#stick(), { passive: true });
     new ResizeObserver(() => this.#fit()).observe(this.#sheet);
   }
 
@@ -59,8 +64,8 @@ export class Diagram extends EventTarget {
     this.#refused.hidden = !refused;
     setText(this.#refused, WORDS.pictureRefused);
     this.#sheet.hidden = refused;
-    this.#list.classList.toggle("unseen", !refused);
-    this.#list.setAttribute("aria-label", `${WORDS.pictureInWords}: ${picture.alt}`);
+    this.#words.classList.toggle("unseen", !refused);
+    this.#words.setAttribute("aria-label", `${WORDS.pictureInWords}: ${picture.alt}`);
     if (this.#svg) this.#mount(this.#svg);
   }
 
@@ -74,7 +79,7 @@ export class Diagram extends EventTarget {
     setText(this.#step, this.#stepWords(state));
     this.#light(state, selectable);
     this.#draw(state);
-    this.#write(state);
+    this.#words.replaceChildren(twin(this.#picture, state));
     if (state.node && state.node !== this.#lit) this.#follow(state.node);
     this.#lit = state.node;
   }
@@ -100,10 +105,21 @@ export class Diagram extends EventTarget {
     const across = this.#sheet.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
     const down = this.#sheet.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
     const room = Math.min(across / width, down / height);
-    const scale = Math.min(Math.max(room, 1), 1.2);
+    const scale = Math.min(Math.max(room, 1), LARGER[this.#picture?.kind ?? ""] ?? 1.2);
     this.#svg.setAttribute("width", `${Math.floor(width * scale)}`);
     this.#svg.setAttribute("height", `${Math.floor(height * scale)}`);
     if (this.#lit) this.#follow(this.#lit, "auto");
+    this.#stick();
+  }
+
+  /** What is compared, and the numbers of an axis, stay at the left while the rest scrolls. */
+  #stick() {
+    const side = this.#svg?.querySelector("g.sticky");
+    if (!this.#svg || !side) return;
+    const hidden = this.#sheet.getBoundingClientRect().left - this.#svg.getBoundingClientRect().left;
+    const scale = this.#svg.getBoundingClientRect().width / this.#natural.width;
+    side.setAttribute("transform", `translate(${Math.max(0, hidden / scale)} 0)`);
+    side.classList.toggle("lifted", hidden > 0);
   }
 
   /** The nodes that can be picked now: where the ways from the present node lead. @param {State} state */
@@ -151,23 +167,6 @@ export class Diagram extends EventTarget {
     }
   }
 
-  /** The same in words, for whoever hears the page or got no drawing. @param {State} state */
-  #write(state) {
-    const picture = /** @type {Picture} */ (this.#picture);
-    const labels = new Map(picture.nodes.map(({ id, label }) => [id, label]));
-    this.#list.replaceChildren(
-      ...picture.nodes.map(({ id, label }) => {
-        const ways = picture.edges
-          .filter((edge) => edge.source === id)
-          .map((edge) => `${edge.label ? `${edge.label}, ` : ""}${WORDS.leadsTo(labels.get(edge.target) ?? "")}`);
-        const lit = id === state.node;
-        const mark = lit ? ` (${WORDS.now})` : state.path.includes(id) ? ` (${WORDS.done})` : "";
-        const text = `${label}${mark}${ways.length ? `. ${ways.join("; ")}` : ""}`;
-        return make("li", lit ? { "aria-current": "step" } : {}, text);
-      }),
-    );
-  }
-
   /** @param {State} state */
   #stepWords({ here, node }) {
     if (here?.step) return WORDS.step(here.step);
@@ -181,8 +180,9 @@ export class Diagram extends EventTarget {
     if (!group) return;
     const box = group.getBoundingClientRect();
     const sheet = this.#sheet.getBoundingClientRect();
+    const stuck = this.#svg?.querySelector("g.sticky")?.getBoundingClientRect().width ?? 0;
     this.#sheet.scrollTo({
-      left: this.#sheet.scrollLeft + box.left - sheet.left - (sheet.width - box.width) / 2,
+      left: this.#sheet.scrollLeft + box.left - sheet.left - (sheet.width + stuck - box.width) / 2,
       top: this.#sheet.scrollTop + box.top - sheet.top - (sheet.height - box.height) / 2,
       behavior,
     });

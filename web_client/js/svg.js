@@ -9,6 +9,8 @@ const NUMBER = /^-?\d{0,5}(\.\d{1,4})?$/;
 const NAME = /^[A-Za-z][\w-]{0,80}$/;
 const NAMES = /^[\w\s-]{0,200}$/;
 const PATH = /^[MLHVCSQTAZmlhvcsqtaz\d.,\s-]{0,8000}$/;
+/** A picture within the drawing. As an image an SVG runs nothing and loads nothing, whatever is in it. */
+const PICTURE = /^data:image\/(?:png|jpeg|svg\+xml);base64,[A-Za-z\d+/]+={0,2}$/;
 const NAMESPACE = /^http:\/\/www\.w3\.org\/2000\/svg$/;
 /**
  * What a drawing may hold: elements, their attributes, and what those may say. None of it can name anything outside
@@ -27,9 +29,10 @@ export const ALLOWED = {
   rect: { class: NAMES, x: NUMBER, y: NUMBER, width: NUMBER, height: NUMBER, rx: NUMBER },
   text: { class: NAMES },
   tspan: { x: NUMBER, y: NUMBER },
+  image: { class: NAMES, x: NUMBER, y: NUMBER, width: NUMBER, height: NUMBER, href: PICTURE },
 };
-/** Larger drawings are not for a person to read, and cost the page its answer time. */
-const LONGEST = 300_000;
+/** Larger drawings are not for a person to read, and cost the page its answer time; most of it is a picture's. */
+const LONGEST = 1_000_000;
 const MOST_ELEMENTS = 3000;
 
 /** What keeps a drawing off the page. */

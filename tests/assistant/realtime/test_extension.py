@@ -129,7 +129,9 @@ def test_a_state_lets_a_page_show_the_same_conversation() -> None:
     state = told(NOTICES["state"])
     assert state["items"] == [wire.item(ITEM)]
     drawn = told(NOTICES["diagram"])
-    assert state["diagram"] == {name: drawn[name] for name in ("diagram_id", "title", "alt", "svg", "nodes", "edges")}
+    assert state["diagram"] == {
+        name: drawn[name] for name in ("diagram_id", "kind", "title", "alt", "svg", "nodes", "edges")
+    }
     assert {"place": state["place"], "replies": state["replies"]} == wire.state(STATE)
     assert state["person"] == "Ann"
 

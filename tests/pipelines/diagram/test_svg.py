@@ -12,13 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.diagram import Drawing, Edge, Node, Spec
+from pipelines.diagram import Area, Chart, Drawing, Edge, Node, Picture, Row, Series, Spec
+from pipelines.diagram.draftsman import layout
 from pipelines.diagram.export import STYLE
 from pipelines.diagram.layout import best
+from pipelines.diagram.markup import ALLOWED
 from pipelines.diagram.spec import check, edge_ids
-from pipelines.diagram.svg import ALLOWED, emit
+from pipelines.diagram.svg import emit
 from pipelines.diagram.text import clean
 from pipelines.diagram.words import alt
+from tests.pipelines.diagram.seen import result
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
@@ -40,6 +43,19 @@ SPEC = Spec(
         Edge("plug", "person", "I can't see it"),
     ),
 )
+
+PICTURE = Picture("image/png", b"png", 300, 200, "A box", (Area(0.1, 0.1, 0.2, 0.2),))
+PICTURED = result(layout(Spec("p", "parts", "t", (Node("a", "Socket"),), picture=PICTURE)))
+VALUES = tuple(Series(f"Series {at}", (1.0, 20.0)) for at in range(4))
+TWO = (Node("a", "One"), Node("b", "Two", tone="person"))
+EVERY_KIND = (
+    Spec("s", "steps", "t", TWO),
+    Spec("c", "comparison", "t", TWO, rows=(Row("Price", ("1", "2")),)),
+    Spec("b", "chart", "t", TWO, chart=Chart("bar", "ms", VALUES)),
+    Spec("l", "chart", "t", TWO, chart=Chart("line", "ms", VALUES)),
+)
+BARE = {"label", "card", "cell", "badge", "legend", "picture-of-parts"}
+"""Classes of marks that look like their others while nothing is lit."""
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -78,8 +94,7 @@ def texts(drawing: Drawing) -> list[str]:
 
 def test_only_what_is_allowed() -> None:
     """A drawing uses every element of the list, nothing else, and no attribute beyond it."""
-    steps = Spec("s", "flow", "t", (Node("a", "One"), Node("b", "Two")), (Edge("a", "b"),))
-    used = [*elements(draw(SPEC)), *elements(draw(steps))]
+    used = [*elements(draw(SPEC)), *elements(PICTURED)]
     for name, attributes in used:
         # The parser takes the namespace declaration for no attribute.
         assert set(attributes) <= ALLOWED[name] - {"xmlns"}
@@ -88,9 +103,10 @@ def test_only_what_is_allowed() -> None:
 
 def test_the_list_holds_nothing_that_acts() -> None:
     """Nothing on the list can run, style, load or link."""
-    assert not set(ALLOWED) & {"script", "style", "foreignObject", "a", "image", "use", "animate", "set", "iframe"}
+    assert not set(ALLOWED) & {"script", "style", "foreignObject", "a", "use", "animate", "set", "iframe"}
     for attributes in ALLOWED.values():
-        assert not [name for name in attributes if name.startswith("on") or name in {"style", "href", "xlink:href"}]
+        assert not [name for name in attributes if name.startswith("on") or name in {"style", "xlink:href"}]
+    assert [element for element, attributes in ALLOWED.items() if "href" in attributes] == ["image"]
 
 
 @given(
@@ -181,23 +197,16 @@ def test_a_person_has_a_sign() -> None:
     assert 'class="sign"' not in draw(replace(SPEC, nodes=SPEC.nodes[:3], edges=SPEC.edges[:3])).svg
 
 
-def test_steps_have_numbers() -> None:
-    """The boxes of a row of steps show their numbers."""
-    nodes = (Node("a", "Unplug"), Node("b", "Wait"), Node("c", "Plug in"))
-    drawing = draw(Spec("s", "flow", "t", nodes, (Edge("a", "b"), Edge("b", "c"))))
-    assert texts(drawing) == ["1", "Unplug", "2", "Wait", "3", "Plug in"]
-
-
 def test_every_mark_has_a_style() -> None:
-    """The page's style sheet and the one of exported files know every class of what is drawn inside a group."""
-    steps = Spec("s", "flow", "t", (Node("a", "One"), Node("b", "Two")), (Edge("a", "b"),))
-    three = Spec(
-        "s", "flow", "t", SPEC.nodes, tuple(Edge("plug", node, "reply") for node in ("start", "push", "person"))
-    )
-    drawn = [*elements(draw(SPEC)), *elements(draw(steps)), *elements(draw(three))]
+    """The page's style sheets and the one of exported files know every class of what is drawn, of every kind."""
+    three = tuple(Edge("plug", node, "reply") for node in ("start", "push", "person"))
+    drawn = [*elements(draw(SPEC)), *elements(draw(replace(SPEC, edges=three))), *elements(PICTURED)]
+    for spec in EVERY_KIND:
+        drawn += elements(result(layout(spec)))
     marks = {name for element, marks in drawn if element not in ("svg", "g") for name in marks.get("class", "").split()}
-    assert marks == {"shape", "line", "head", "label", "tag", "sign", "number", "start", "end"}
-    sheet = (Path(__file__).parents[3] / "web_client" / "diagram.css").read_text()
-    for name in marks:
-        assert f".{name}" in sheet
-        assert f".{name}" in STYLE or name == "label"
+    assert {"shape", "line", "head", "label", "tag", "sign", "number", "start", "end", "bar", "curve", "ring"} <= marks
+    folder = Path(__file__).parents[3] / "web_client"
+    sheets = (folder / "diagram.css").read_text() + (folder / "kinds.css").read_text()
+    for name in marks - BARE:
+        assert f".{name}" in sheets, name
+        assert f".{name}" in STYLE, name
