@@ -10,8 +10,9 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from pipelines.diagram import Draftsman, Drawing, Spec, bars, comparison, dot, lines, parts, steps
-from pipelines.diagram.figures import figures, measured
-from pipelines.diagram.layout import Sketch, best
+from pipelines.diagram.figures import figures
+from pipelines.diagram.layout import best, crossings, rival
+from pipelines.diagram.route import Plan
 from pipelines.diagram.rows import rows_of
 from pipelines.diagram.spec import check, fingerprint
 from pipelines.diagram.svg import emit
@@ -23,6 +24,10 @@ KEPT = 256
 
 RUNS = 2
 """Runs of dot at a time."""
+
+ASK_FROM = 3
+"""Crossings left from which dot is asked for its order: below that it hardly ever has a better one, and its process
+costs as much as ours."""
 
 log = logging.getLogger(__name__)
 
@@ -61,16 +66,15 @@ class LayeredDraftsman:
                 self._drawn.popitem(last=False)
             return drawing
 
-    async def _sketch(self, spec: Spec) -> Sketch | None:
-        """Ask a layout engine for an order; there is none here."""
-        return None
+    async def _plan(self, spec: Spec) -> Plan:
+        """Arrange a flow."""
+        return await _in_slices(best(spec))
 
     async def _draw(self, spec: Spec) -> Drawing:
         try:
             if spec.kind != "flow":
                 return await _in_slices(layout(spec))
-            sketch = await self._sketch(spec)
-            return emit(spec, await _in_slices(best(spec, sketch)))
+            return emit(spec, await self._plan(spec))
         except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
             # A flaw of the layout must cost the picture, not the answer.
             log.exception("layout failed")
@@ -78,24 +82,28 @@ class LayeredDraftsman:
 
 
 class GraphvizDraftsman(LayeredDraftsman):
-    """Draws with the order and the coordinates of Graphviz; where it fails, without."""
+    """Asks Graphviz too where lines cross; the better arrangement is drawn. Where it fails, ours is."""
 
     name = "graphviz"
 
-    def __init__(self, keep: int = KEPT, deadline_s: float = dot.DEADLINE_S) -> None:
+    def __init__(self, keep: int = KEPT, deadline_s: float = dot.DEADLINE_S, ask_from: int = ASK_FROM) -> None:
         super().__init__(keep)
+        self._ask_from = ask_from
         self._command = dot.find()
         self._deadline_s = deadline_s
         self._free = asyncio.Semaphore(RUNS)
 
-    async def _sketch(self, spec: Spec) -> Sketch | None:
-        await _in_slices(measured(spec))
+    async def _plan(self, spec: Spec) -> Plan:
+        plan = await super()._plan(spec)
+        if len(crossings(plan.wires)) < self._ask_from:
+            return plan
         try:
             async with self._free:
-                return await dot.sketch(rows_of(spec), figures(spec), self._command, self._deadline_s)
+                sketch = await dot.sketch(rows_of(spec), figures(spec), self._command, self._deadline_s)
         except StageFailed as failure:
             log.warning("drawing without Graphviz: %s", failure)
-            return None
+            return plan
+        return await _in_slices(rival(spec, plan, sketch))
 
 
 def choose_draftsman(names: Sequence[str] = ("graphviz", "layered")) -> Chosen[Draftsman]:

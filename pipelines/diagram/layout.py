@@ -17,11 +17,14 @@ from pipelines.diagram.ports import ports_of
 from pipelines.diagram.route import Plan, Router, Wire
 from pipelines.diagram.rows import rows_of
 
-FEW = 45
-"""Nodes and edges together up to which other arrangements are tried; beyond it one has to do."""
-
 TRIES = 32
-"""Arrangements tried at most; each takes a millisecond or two."""
+"""Arrangements tried at most."""
+
+ENOUGH = 250
+"""Nodes and edges in all arrangements together, at most: large drawings get few tries. Some 10 ms."""
+
+LITTLE = 100
+"""What a try may spend on its order (of ``layered.WORK``): the first arrangement has all."""
 
 _NONE: frozenset[int] = frozenset()
 
@@ -47,16 +50,11 @@ class Sketch:
     x: dict[int, float] = field(default_factory=dict)
 
 
-def best(spec: Spec, sketch: Sketch | None = None) -> Generator[None, None, Plan]:
-    """Plan a checked spec. ``sketch`` (for the rows of :func:`rows_of`) competes with the arrangements made here."""
+def best(spec: Spec) -> Generator[None, None, Plan]:
+    """Plan a checked spec: the arrangement that reads best of those tried."""
     yield from measured(spec)
     plan = yield from arrange(spec, Choice())
-    if sketch is not None:
-        for drawn in (sketch, mirrored(sketch)):
-            other = yield from arrange(spec, Choice(), drawn)
-            plan = min(plan, other, key=cost)
-    if len(spec.nodes) + len(spec.edges) > FEW:
-        return plan
+    tries = min(TRIES, ENOUGH // (len(spec.nodes) + len(spec.edges)))
     leaving = Counter(edge.source for edge in spec.edges)
     forks = [frozenset({at}) for at, node in enumerate(spec.nodes) if leaving[node.id] > 1]
     loops = [frozenset({loop}) for loop in sorted(rows_of(spec).loops)]
@@ -66,13 +64,21 @@ def best(spec: Spec, sketch: Sketch | None = None) -> Generator[None, None, Plan
     while better:  # change one thing after the other for as long as that helps
         better = False
         for flip, turn in changes:
-            rival = Choice(choice.flipped ^ flip, choice.turned ^ turn)
-            if rival in tried or len(tried) > TRIES:
+            changed = Choice(choice.flipped ^ flip, choice.turned ^ turn)
+            if changed in tried or len(tried) > tries:
                 continue
-            tried.add(rival)
-            other = yield from arrange(spec, rival)
+            tried.add(changed)
+            other = yield from arrange(spec, changed)
             if cost(other) < least:
-                plan, choice, least, better = other, rival, cost(other), True
+                plan, choice, least, better = other, changed, cost(other), True
+    return plan
+
+
+def rival(spec: Spec, plan: Plan, sketch: Sketch) -> Generator[None, None, Plan]:
+    """Let a sketch for the rows of :func:`rows_of` compete with a plan, as it is and left for right."""
+    for drawn in (sketch, mirrored(sketch)):
+        other = yield from arrange(spec, Choice(), drawn)
+        plan = min(plan, other, key=cost)
     return plan
 
 
@@ -83,7 +89,7 @@ def arrange(spec: Spec, choice: Choice, sketch: Sketch | None = None) -> Generat
     rows = rows_of(spec, choice.flipped)
     yield
     if sketch is None:
-        yield from layered.order(rows)
+        yield from layered.order(rows, layered.WORK if choice == Choice() else LITTLE)
     else:
         rows.rows = [list(row) for row in sketch.rows]
     ports = ports_of(spec, rows, sized, choice.turned)

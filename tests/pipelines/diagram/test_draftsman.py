@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.diagram import Drawing, Edge, Node, Spec
+from pipelines.diagram import Area, Chart, Drawing, Edge, Node, Picture, Row, Series, Spec
 from pipelines.diagram import draftsman as module
 from pipelines.diagram.draftsman import GraphvizDraftsman, LayeredDraftsman, choose_draftsman
 from pipelines.errors import BackendUnavailable, BadInput, StageFailed
@@ -144,9 +144,39 @@ async def test_a_flaw_of_the_layout_is_a_typed_failure(monkeypatch: pytest.Monke
 @needs_dot
 async def test_graphviz() -> None:
     """With Graphviz a drawing holds the same nodes and edges as without."""
-    drawing = await GraphvizDraftsman().draw(SPEC)
+    drawing = await GraphvizDraftsman(ask_from=0).draw(SPEC)
     assert all(f'id="n-{node.id}"' in drawing.svg for node in SPEC.nodes)
     assert 'id="e-c-a"' in drawing.svg
+
+
+async def test_graphviz_is_asked_where_lines_cross(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Where nothing crosses, dot is not started; where much does, it is."""
+    install(path, "exit 1")
+    with caplog.at_level(logging.WARNING):
+        await GraphvizDraftsman().draw(SPEC)
+        assert caplog.text == ""
+        nodes = tuple(Node(f"n{at}", f"Box {at}") for at in range(10))
+        edges = tuple(Edge(f"n{a}", f"n{b}") for a in range(5) for b in range(5, 10))
+        await GraphvizDraftsman().draw(Spec("s", "flow", "t", nodes, edges))
+    assert "without Graphviz" in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["steps", "comparison", "parts", "bar", "line"])
+async def test_every_kind(kind: str) -> None:
+    """Every kind of drawing is drawn, each by what draws it, with a group for each node."""
+    nodes = (Node("a", "One"), Node("b", "Two"))
+    picture = Picture("image/png", b"png", 30, 20, "A box", (Area(0, 0, 0.1, 0.1), Area(0.5, 0.5, 0.1, 0.1)))
+    chart = Chart("bar" if kind == "bar" else "line", "", (Series("s", (1.0, 2.0)),))
+    spec = {
+        "steps": Spec("s", "steps", "t", nodes),
+        "comparison": Spec("s", "comparison", "t", nodes, rows=(Row("r", ("1", "2")),)),
+        "parts": Spec("s", "parts", "t", nodes, picture=picture),
+    }.get(kind, Spec("s", "chart", "t", nodes, chart=chart))
+    drawing = await LayeredDraftsman().draw(spec)
+    assert all(f'id="n-{node.id}"' in drawing.svg for node in nodes)
+    assert {"steps": "spine", "comparison": "grid", "parts": "ring", "bar": "bar s1", "line": "curve"}[
+        kind
+    ] in drawing.svg
 
 
 @pytest.mark.parametrize("script", ["exit 1", "echo nonsense", "exec sleep 60"])
@@ -154,7 +184,7 @@ async def test_draws_without_a_failing_graphviz(path: Path, script: str, caplog:
     """Where dot fails, says nonsense or hangs, the drawing comes all the same, and the log says why."""
     install(path, script.replace("sleep", shutil.which("sleep", path="/bin:/usr/bin") or "sleep"))
     with caplog.at_level(logging.WARNING):
-        drawing = await GraphvizDraftsman(deadline_s=0.2).draw(SPEC)
+        drawing = await GraphvizDraftsman(deadline_s=0.2, ask_from=0).draw(SPEC)
     assert drawing.svg == (await LayeredDraftsman().draw(SPEC)).svg
     assert "without Graphviz" in caplog.text
 
