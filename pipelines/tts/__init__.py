@@ -24,11 +24,13 @@ class Word:
     """A written word and when it is spoken, counted from the first sample of its sentence."""
 
     text: str
-    """As written, with its punctuation: joining ``text`` of all words by spaces gives the sentence back,
-    whitespace aside."""
+    """As written, with its punctuation: joining ``text`` of all words by blanks, but before those that are ``joined``,
+    gives the sentence back, every run of whitespace as one blank."""
     start_ms: float
     end_ms: float
     precision: Literal["exact", "estimated"] = "exact"
+    joined: bool = False
+    """No blank stands before it, as between Chinese characters."""
 
 
 @dataclass(frozen=True, slots=True)

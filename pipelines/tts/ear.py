@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.tts.text import written_words
+from pipelines.tts.text import joins, written_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Script:
     places: tuple[tuple[int, int], ...]
     """For each written word the characters of ``text`` it became, from and to; nothing (from = to) where it is
     not spoken."""
+    joined: tuple[bool, ...]
+    """For each written word whether no blank stands before it."""
 
     def word_at(self, character: int) -> int | None:
         """The number of the written word that ``text[character]`` belongs to; None where it is a blank."""
@@ -49,7 +51,7 @@ def script(sentence: str, language: str) -> Script:
         text += blank
         places.append((len(text), len(text) + len(form)))
         text += form
-    return Script(text, tuple(written), tuple(places))
+    return Script(text, tuple(written), tuple(places), tuple(joins(sentence, written)))
 
 
 _FOLD = str.maketrans(
@@ -221,7 +223,14 @@ def _chinese(written: Sequence[str]) -> list[str]:
 _CHINESE_DIGITS = str.maketrans("0123456789.", "零一二三四五六七八九点")
 
 
+_FULL_WIDTH = {
+    code: code - 0xFEE0 for code in range(ord("！"), ord("～")) if chr(code).isalnum() or chr(code) in "．％"
+}
+"""Digits and letters as wide as a character: espeak-ng passes over most of them."""
+
+
 def _say_chinese(word: str) -> str:
+    word = word.translate(_FULL_WIDTH)
     word = re.sub(r"(\d+(?:\.\d+)?)[%％]", r"百分之\1", word)
     word = re.sub(r"(?<=\d)[-–~～](?=\d)", "到", word)
     word = re.sub(r"\d{5,}|\d{1,3}(?:\.\d{1,3}){3}", lambda found: found[0].translate(_CHINESE_DIGITS), word)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from pipelines.languages import is_ideograph
 
 SENTENCE_MAX = 400
 """Characters of the longest sentence ``Sentences`` hands out (a Chinese one counts four): about 25 s of speech."""
@@ -75,7 +78,7 @@ def _end_of_sentence(text: str) -> int | None:
         if not spoken or not (char in _STOPS or char in _WIDE_STOPS or char in _COMMAS or char == "\n"):
             continue
         horizon = here + 1 + _LOOKAHEAD
-        after = _skip(text, here + 1, horizon, _CLOSERS | _STOPS)
+        after = _skip(text, here + 1, horizon, _CLOSERS | _STOPS | _WIDE_STOPS)
         following = _skip(text, after, horizon, None)
         if following == len(text) < horizon:
             return None
@@ -123,8 +126,8 @@ def _is_abbreviation(text: str, stop: int, next_char: str) -> bool:
 def written_words(text: str) -> list[str]:
     """Cut a sentence into the words a caption shows, each with its punctuation.
 
-    Blanks separate words; in Chinese every character is one. Joining the words by blanks gives the text back,
-    whitespace aside.
+    Blanks separate words; in Chinese every character is one. Joining the words by blanks, but where ``joins`` says
+    that there is none, gives the text back, with every run of whitespace as one blank.
     """
     words = []
     for chunk in text.split():
@@ -150,6 +153,12 @@ def _last_core(word: str) -> str:
     return next((char for char in reversed(word) if char.isalnum()), "")
 
 
-def is_ideograph(char: str) -> bool:
-    """Whether this is a Chinese character (CJK ideographs with their extensions)."""
-    return "㐀" <= char <= "鿿" or "豈" <= char <= "﫿" or "\U00020000" <= char <= "\U0003ffff"
+def joins(text: str, words: Sequence[str]) -> list[bool]:
+    """For each of the ``written_words`` of a text whether it follows the one before without a blank."""
+    found: list[bool] = []
+    cursor = 0
+    for word in words:
+        at = text.index(word, cursor)
+        found.append(bool(found) and at == cursor)
+        cursor = at + len(word)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Literal
 
 from pipelines.tts import Word
 from pipelines.tts.ear import Script
@@ -55,5 +56,6 @@ def _in_order(script: Script, spans: dict[int, tuple[float, float]], exact: set[
         start = min(max(start, now), total_ms)
         now = min(max(end, start), total_ms)
         silent = number not in spans
-        words.append(Word(text, start, now, "exact" if silent or number in exact else "estimated"))
+        precision: Literal["exact", "estimated"] = "exact" if silent or number in exact else "estimated"
+        words.append(Word(text, start, now, precision, script.joined[number]))
     return words

@@ -53,6 +53,7 @@ def test_english(written: str, read: str) -> None:
         ("拨打10086", "拨打一零零八六"),
         ("地址192.168.1.1", "地址一九二点一六八点一点一"),
         ("等待 30 秒", "等待 30 秒"),
+        ("１００兆，占５０％", "100兆，占百分之50"),
     ],
 )
 def test_chinese(written: str, read: str) -> None:

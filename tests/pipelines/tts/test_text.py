@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.tts.text import SENTENCE_MAX, Sentences, is_ideograph, sentences, written_words
+from pipelines.languages import is_ideograph
+from pipelines.tts.text import SENTENCE_MAX, Sentences, joins, sentences, written_words
 
 TEXT = st.text(
     st.one_of(st.sampled_from(list('aB1 .,!?…\n\t"”)-:;。！，“（重启')), st.characters(codec="utf-8")), max_size=900
@@ -53,6 +54,8 @@ def test_no_sentence_is_too_long(text: str) -> None:
         ("A heading\n\nA line\nthat goes on. End.", ["A heading\n", "\nA line\nthat goes on.", " End."]),
         ("Open www.example.com now. Then wait.", ["Open www.example.com now.", " Then wait."]),
         ("请按住按钮。“好吗？”是的！", ["请按住按钮。", "“好吗？”", "是的！"]),
+        ("真的吗？！太好了！！（笑。）好。", ["真的吗？！", "太好了！！", "（笑。）", "好。"]),
+        ("嗯……我看看，请稍等；马上就好。", 1),
     ],
 )
 def test_where_sentences_end(text: str, expected: list[str] | int) -> None:
@@ -90,6 +93,15 @@ def test_words_are_the_text_without_blanks(text: str) -> None:
     words = written_words(text)
     assert all(word and not any(map(str.isspace, word)) for word in words)
     assert "".join(words) == "".join(text.split())
+
+
+@given(TEXT)
+def test_words_know_where_blanks_were(text: str) -> None:
+    """Put together by blanks, but where they join, the words give the text back with every run of blanks as one."""
+    words = written_words(text)
+    flags = joins(text, words)
+    whole = "".join(word if joined else f" {word}" for word, joined in zip(words, flags, strict=True))
+    assert whole.removeprefix(" ") == " ".join(text.split())
 
 
 @given(TEXT)
