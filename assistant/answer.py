@@ -253,6 +253,7 @@ class Composer:
             self.changed()
             return
         base = self.timeline.composed_ms
+        first = True
         words: list[Word] = []
         spoken = aiter(stream.say(sentence))
         while True:
@@ -266,16 +267,19 @@ class Composer:
             if isinstance(piece, Word):
                 words.append(piece)
                 continue
-            self._words(base, words)
-            words = []
+            self._words(base, words, first=first)
+            first, words = first and not words, []
             self.timeline.add_speech(piece.pcm)
             self.changed()
-        self._words(base, words)
+        self._words(base, words, first=first)
         self.changed()
 
-    def _words(self, base: float, words: list[Word]) -> None:
-        for word in words:
-            self.timeline.add_cue(Cue("word", base + word.start_ms, base + word.end_ms, word.text, word.precision))
+    def _words(self, base: float, words: list[Word], *, first: bool) -> None:
+        """Add words of a sentence; ``first``: none of it was added before."""
+        for number, word in enumerate(words):
+            start, end = base + word.start_ms, base + word.end_ms
+            joined = None if first and not number else word.joined
+            self.timeline.add_word(start, end, word.text, word.precision, joined=joined)
         if words:
             self._span(base + words[0].start_ms, base + words[-1].end_ms)
 

@@ -11,6 +11,7 @@ from assistant.latency import Waterfall
 from assistant.messages import AnswerStarted, Routed
 from assistant.pacing import Pacer
 from assistant.settings import Modality, Wishes
+from pipelines.languages import join
 
 
 @dataclass(slots=True)
@@ -65,4 +66,4 @@ class Playing:
     @property
     def text(self) -> str:
         """All that was composed."""
-        return " ".join(self.words)
+        return join(self.words)

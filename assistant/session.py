@@ -62,6 +62,7 @@ from assistant.talk import House, Keeper, Talk, Turn
 from assistant.turn_taking import Decision
 from assistant.world import World
 from pipelines.asr import Transcript
+from pipelines.languages import join
 
 
 class Session:
@@ -262,7 +263,7 @@ class Session:
     def _dictated(self, item_id: str, transcript: Transcript, seconds: float, error: FrontdeskError | None) -> None:
         """A recording that the client brought has its words."""
         conversation = self.talk.conversation
-        words = " ".join(text for text in (conversation.get(item_id).text, transcript.text) if text)
+        words = join((conversation.get(item_id).text, transcript.text))
         item = conversation.change(item_id, text=words, status="completed")
         previous = conversation.previous(item_id)
         self._heard[item_id] = transcript
@@ -365,7 +366,7 @@ class Session:
         last = self.talk.world.now() if ended_at is None else ended_at
         age = SPOKEN_S if unanswered[-1].spoken else TYPED_S
         turn.look = partial(self._looker.seen, last - age, tuple(item.id for item in unanswered))
-        turn.text = " ".join(item.text for item in unanswered if item.text)
+        turn.text = join(item.text for item in unanswered)
         turn.stored = self._committed.get(unanswered[-1].id)
         heard = [self._heard[item.id] for item in unanswered if item.id in self._heard]
         if heard:

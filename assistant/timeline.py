@@ -12,11 +12,17 @@ from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from pipelines.audio import SPEAK_RATE
+from pipelines.languages import gap, is_chinese
+from pipelines.tts.text import joins, written_words
 
 BYTES_PER_MS = SPEAK_RATE * 2 // 1000
 
 READING_MS_PER_WORD = 252.0
 """Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019, J. Memory and Language 109)."""
+
+READING_MS_PER_CHARACTER = 235.0
+"""Reading Chinese: 255 characters a minute (aloud, so that nobody reads slower; Trauzettel-Klosinski & Dietz 2012,
+Investigative Ophthalmology & Visual Science 53)."""
 
 SLACK_MS = 1e-6
 """A position this close before a point has reached it: positions come out of sums and differences of fractions."""
@@ -40,6 +46,8 @@ class Cue(Generic[S]):
     """The word as written, the id of the node, or with a state who takes over."""
     precision: Literal["exact", "estimated"] = "exact"
     state: S | None = None
+    joined: bool = False
+    """Of a word: no blank stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ class Timeline(Generic[A, S]):
         self._cues_sent = 0
         self._effects: list[Effect[A]] = []
         self._furthest_ms = 0.0
+        self._last_word = ""
 
     # Composing
 
@@ -130,10 +139,28 @@ class Timeline(Generic[A, S]):
             raise ValueError("an answer with audio has its words timed by its speech")
         if self.was_cut:
             return
-        for word in text.split():
+        words = written_words(text)
+        for word, joined in zip(words, (None, *joins(text, words)[1:]), strict=False):
             start = self.composed_ms
-            self.composed_ms += READING_MS_PER_WORD
-            self.add_cue(Cue("word", start, self.composed_ms, word, "estimated"))
+            self.composed_ms += READING_MS_PER_CHARACTER if is_chinese(word) else READING_MS_PER_WORD
+            self.add_word(start, self.composed_ms, word, "estimated", joined=joined)
+
+    def add_word(
+        self, at_ms: float, end_ms: float, text: str, precision: Literal["exact", "estimated"], *, joined: bool | None
+    ) -> None:
+        """Add a word's cue.
+
+        Args:
+            at_ms: where it begins.
+            end_ms: where it ends.
+            text: as written.
+            precision: how well its times are known.
+            joined: no blank stands before it in its sentence; None for the first of one.
+        """
+        if joined is None:
+            joined = bool(self._last_word) and not gap(self._last_word, text)
+        self.add_cue(Cue("word", at_ms, end_ms, text, precision, joined=joined))
+        self._last_word = text
 
     def add_cue(self, cue: Cue[S]) -> None:
         """Add a cue. Cues may come in any order, also behind what was sent; a late one is caught up by the client."""
@@ -260,14 +287,15 @@ class Timeline(Generic[A, S]):
         """A word, and a node, was heard when half of its span was played (the spans of a node's cues add up)."""
         at = self.played.ms
         cues = sorted(self.cues, key=lambda cue: cue.at_ms) if self.released else []
-        heard = [cue.text for cue in cues if cue.kind == "word" and _reached((cue.at_ms + cue.end_ms) / 2, at)]
+        words = [cue for cue in cues if cue.kind == "word" and _reached((cue.at_ms + cue.end_ms) / 2, at)]
+        heard = "".join(cue.text if cue.joined else f" {cue.text}" for cue in words).lstrip()
         spans: dict[str, tuple[float, float]] = {}
         for cue in cues:
             if cue.kind == "node" and cue.text:
                 start, end = spans.get(cue.text, (cue.at_ms, cue.end_ms))
                 spans[cue.text] = (min(start, cue.at_ms), max(end, cue.end_ms))
         nodes = tuple(node for node, (start, end) in spans.items() if _reached((start + end) / 2, at))
-        return Heard(self.played.ms, " ".join(heard), nodes, self.played_whole)
+        return Heard(self.played.ms, heard, nodes, self.played_whole)
 
     def _due(self, when: Literal["released", "heard"], ms: float) -> list[A]:
         due: list[A] = []

@@ -42,6 +42,7 @@ from pipelines.audio import SPEAK_RATE
 from pipelines.audio.wav import read_wav, write_wav
 from pipelines.diagram import Drawing
 from pipelines.diagram.export import standalone
+from pipelines.languages import join
 
 PIECE = SPEAK_RATE // 50 * 2
 """Bytes of 20 ms."""
@@ -108,7 +109,7 @@ class Answered:
         routed = self.routed
         return {
             "recognised": self.recognised,
-            "said": " ".join(self.said),
+            "said": join(self.said),
             "route": {
                 "kind": routed.kind,
                 "verdict": routed.verdict,

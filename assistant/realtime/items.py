@@ -14,6 +14,7 @@ from assistant.realtime.events import IMAGE_LIMIT, RECORDING_S, TEXT_LIMIT, Cont
 from assistant.realtime.sound import LAWS, decode
 from assistant.settings import Sound
 from pipelines.audio import SPEAK_RATE, g711
+from pipelines.languages import join
 
 IMAGES = 4
 """Pictures in one message."""
@@ -83,7 +84,7 @@ def _text(content: list[Content], role: str, where: str) -> str:
             texts.append(part.transcript)
         elif part.type != "input_image" and not (part.type == "input_audio" and part.audio and role == "user"):
             raise unsupported(f"Content of type {part.type[:40]!r} in a {role} message", f"{where}.content")
-    text = " ".join(text for text in texts if text.strip())
+    text = join(text for text in texts if text.strip())
     if len(text) > TEXT_LIMIT:
         message = f"The message has {len(text):,} characters; at most {TEXT_LIMIT:,} are taken."
         raise bad_setting(f"{where}.content", message, "Make it shorter.")

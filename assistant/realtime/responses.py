@@ -13,6 +13,7 @@ from assistant.realtime.settings import Wanted
 from assistant.realtime.sound import Encoder
 from assistant.realtime.wire import Json
 from assistant.settings import Modality, Sound
+from pipelines.languages import gap
 
 AUDIO_SLACK_MS = 1.0
 """Positions closer than this are the same: they are counted in fractions here and there."""
@@ -120,7 +121,7 @@ class Responses:
 
     def _say(self, notice: say.Said) -> None:
         told = self._known[notice.response_id]
-        delta = f" {notice.text}" if told.text else notice.text
+        delta = gap(told.text, notice.text) + notice.text
         told.text += delta
         name = "output_audio_transcript" if told.modality == "audio" else "output_text"
         self._emit(f"response.{name}.delta", **_at(notice.response_id, notice.item_id), delta=delta)

@@ -129,7 +129,8 @@ def cue(entry: Cue[Dialogue]) -> Json:
     match entry.kind:
         case "word":
             end = round(entry.end_ms, 1)
-            return {"kind": "word", "at_ms": at, "end_ms": end, "text": entry.text, "precision": entry.precision}
+            word: Json = {"kind": "word", "at_ms": at, "end_ms": end, "text": entry.text, "precision": entry.precision}
+            return word | ({"joined": True} if entry.joined else {})
         case "node":
             return {"kind": "node", "at_ms": at, "end_ms": round(entry.end_ms, 1), "node_id": entry.text}
     dialogue = entry.state or Dialogue()

@@ -32,6 +32,7 @@ from assistant.talk import Forgetful, House, Keeper
 from assistant.testing.stages import silence, tone
 from assistant.timeline import BYTES_PER_MS
 from assistant.world import World
+from pipelines.languages import join
 
 N = TypeVar("N", bound=Notice)
 
@@ -114,7 +115,7 @@ class Caller:
     @property
     def said(self) -> str:
         """All the words that arrived."""
-        return " ".join(notice.text for notice in self.of(Said))
+        return join(notice.text for notice in self.of(Said))
 
     async def listen(self) -> None:
         """Take notices and play the audio in real time, until the session ends."""

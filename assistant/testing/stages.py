@@ -17,6 +17,7 @@ from pipelines.diagram import Drawing, Spec
 from pipelines.omni import Piece, Question, Text, Verdict
 from pipelines.parsing import Code, Picture
 from pipelines.tts import Audio, Spoken, Voice, Word
+from pipelines.tts.text import joins, written_words
 from pipelines.vad import WINDOW, Window
 
 WORD_MS = 200
@@ -201,8 +202,9 @@ class StubSynthesizer:
         if self.fails in sentence:
             raise StageFailed("The stub voice was told to fail.")
         self.said.append(sentence)
-        for index, word in enumerate(sentence.split()):
-            yield Word(word, index * WORD_MS, (index + 1) * WORD_MS)
+        words = written_words(sentence)
+        for index, (word, joined) in enumerate(zip(words, joins(sentence, words), strict=True)):
+            yield Word(word, index * WORD_MS, (index + 1) * WORD_MS, joined=joined)
             yield Audio(tone(WORD_MS, 440 + 20 * (index % 10)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipelines.knowledge import Article, Procedure, Step, Way
+from pipelines.languages import join
 from pipelines.omni import (
     Become,
     Call,
@@ -55,7 +56,7 @@ class Walk:
         yield Verdict("step", score, reason)
         yield from self.shown()
         start = self.procedure.start
-        words = self.step(start).say or " ".join(self.article.answer)
+        words = self.step(start).say or join(self.article.answer)
         if not self._passes(start):
             yield from self._say(start, (), words)
             return

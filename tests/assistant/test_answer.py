@@ -436,3 +436,16 @@ def test_the_cause_of_a_group_is_its_first_leaf() -> None:
     one, two = ValueError(), KeyError()
     assert first_of(one) is one
     assert first_of(BaseExceptionGroup("", [ExceptionGroup("", [two, one]), one])) is two
+
+
+@pytest.mark.parametrize("silent", [False, True])
+async def test_chinese_is_put_together_without_blanks(silent: bool) -> None:
+    """The history of a Chinese answer is its text to the character heard: blanks only where they were written."""
+    one = desk(silent=silent)
+    await one.compose(SURE, Text("请按 WPS 键。"), Mark("a"), Text("灯亮了吗？ "), Text("好。Thank you."))
+    one.timeline.release()
+    one.timeline.take(one.timeline.composed_ms)
+    words = [cue for cue in one.timeline.cues if cue.kind == "word"]
+    assert one.timeline.cut(words[6].end_ms).text == "请按 WPS 键。灯亮了"
+    assert one.timeline.settle(words[-1].end_ms) == []
+    assert one.timeline.heard().text == "请按 WPS 键。灯亮了吗？好。Thank you."

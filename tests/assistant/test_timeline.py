@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from assistant.timeline import BYTES_PER_MS, READING_MS_PER_WORD, SLACK_MS, Cue, Effect, Heard, Played, Timeline
+from assistant.timeline import (
+    BYTES_PER_MS,
+    READING_MS_PER_CHARACTER,
+    READING_MS_PER_WORD,
+    SLACK_MS,
+    Cue,
+    Effect,
+    Heard,
+    Played,
+    Timeline,
+)
+from pipelines.languages import join
 
 SAMPLE_MS = 1 / 24
 RAMP = b"".join((index % 65_521).to_bytes(2, "little") for index in range(400_000))
@@ -374,6 +385,37 @@ def test_a_written_answer_grows_no_more_after_a_cut() -> None:
     timeline.add_reading("three")
     assert timeline.composed_ms == timeline.sent_ms == 0
     assert [cue.text for cue in timeline.cues] == ["one", "two"]
+
+
+SENTENCE = st.text(st.sampled_from(list("aB1 .,’红灯亮。，（）“”！—")), max_size=20)
+
+
+@given(st.lists(SENTENCE, max_size=5), st.integers(0, 60))
+def test_a_history_is_the_beginning_of_what_was_said(sentences: list[str], words: int) -> None:
+    """Chinese, English or both: what was heard of an answer is its text as written, up to the last word heard."""
+    timeline: Timeline[str, str] = Timeline(silent=True)
+    for sentence in sentences:
+        timeline.add_reading(sentence)
+    timeline.release()
+    cues = [cue for cue in timeline.cues if cue.kind == "word"][:words]
+    timeline.take(timeline.composed_ms)
+    whole = join(" ".join(sentence.split()) for sentence in sentences)
+    heard = timeline.cut(cues[-1].end_ms if cues else 0.0).text
+    assert whole.startswith(heard)
+    assert "".join(heard.split()) == "".join(cue.text for cue in cues)
+
+
+def test_chinese_is_read_by_the_character() -> None:
+    """A character is a word of its own, read faster than an English one; no blank stands before it or after it."""
+    timeline: Timeline[str, str] = Timeline(silent=True)
+    for sentence in ("请按 WPS 键。", "好。", "Thank you."):
+        timeline.add_reading(sentence)
+    timeline.release()
+    timeline.take(timeline.composed_ms)
+    assert [cue.text for cue in timeline.cues] == ["请", "按", "WPS", "键。", "好。", "Thank", "you."]
+    assert [cue.joined for cue in timeline.cues] == [False, True, False, False, True, True, False]
+    assert timeline.composed_ms == pytest.approx(4 * READING_MS_PER_CHARACTER + 3 * READING_MS_PER_WORD)
+    assert timeline.cut(timeline.composed_ms).text == "请按 WPS 键。好。Thank you."
 
 
 @pytest.mark.parametrize(("asked", "cut"), [(-5, 0), (250, 250), (600, 600), (900, 600)])

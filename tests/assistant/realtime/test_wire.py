@@ -150,6 +150,7 @@ def test_cues_are_rounded_to_a_tenth_of_a_millisecond() -> None:
         "text": "plug,",
         "precision": "estimated",
     }
+    assert wire.cue(Cue("word", 0, 1, "灯", joined=True))["joined"] is True
     assert wire.cue(Cue("node", 1.26, 99.94, "plug")) == {
         "kind": "node",
         "at_ms": 1.3,
