@@ -22,12 +22,11 @@ from pipelines.omni import (
     Show,
     Text,
     Verdict,
-    phrases,
-    replies,
     ring,
     sight,
+    tongues,
 )
-from pipelines.omni.commands import Meaning, command
+from pipelines.omni.commands import Meaning
 from pipelines.omni.ring import CONFIDENT
 from pipelines.omni.walk import Walk, hand_over
 
@@ -96,9 +95,10 @@ def respond(question: Question, collection: Collection, found: Found) -> Iterato
     if question.picked:
         yield from _picked(question, collection, walk)
         return
-    meaning = command(question.text)
+    tongue = tongues.of(question.language)
+    meaning = tongue.commands.command(question.text)
     if question.dialogue.doubt == ring.CONFIRM_PERSON:
-        wanted = replies.yes_or_no(question.text)
+        wanted = tongue.replies.yes_or_no(question.text)
         question = replace(question, dialogue=replace(question.dialogue, doubt=""))
         if wanted is not None and not unsure(question):
             yield from _person_or_not(question, walk, wanted=wanted)
@@ -110,7 +110,7 @@ def respond(question: Question, collection: Collection, found: Found) -> Iterato
     elif meaning in ("stop", "goodbye"):
         yield Verdict("done", 1.0, f"{meaning} was said")
         yield Become(Dialogue(topic=question.dialogue.topic), "released")
-        yield Text(phrases.STOPPED if meaning == "stop" else phrases.SMALL_TALK["goodbye"])
+        yield Text(tongue.phrases.stopped if meaning == "stop" else tongue.phrases.goodbye)
     elif walk is not None:
         yield from _at_node(question, collection, walk, found, meaning)
     elif question.dialogue.doubt:
@@ -131,7 +131,7 @@ def _person(question: Question, reason: str) -> Iterator[Piece]:
     yield Verdict("hand_over", 1.0, reason)
     after = Dialogue(topic=question.dialogue.topic) if question.person else replace(question.dialogue, doubt="")
     yield Become(after, "released")
-    yield from hand_over(question.person)
+    yield from hand_over(question.person, tongues.of(question.language).phrases)
 
 
 def _person_or_not(question: Question, walk: Walk | None, *, wanted: bool) -> Iterator[Piece]:
@@ -143,7 +143,7 @@ def _person_or_not(question: Question, walk: Walk | None, *, wanted: bool) -> It
     else:
         yield Verdict("done", 1.0, "no person was wanted")
         yield Become(question.dialogue, "released")
-        yield Text(phrases.STOPPED)
+        yield Text(tongues.of(question.language).phrases.stopped)
 
 
 def _walk(question: Question, collection: Collection) -> Walk | None:
@@ -180,7 +180,7 @@ def _picked(question: Question, collection: Collection, walk: Walk | None) -> It
         yield from _one_step(topic, picked)
     else:
         yield Verdict("miss", 0.0, "what was picked is no longer offered")
-        yield Text(phrases.NEITHER)
+        yield Text(tongues.of(question.language).phrases.neither)
 
 
 def _at_node(
@@ -190,10 +190,11 @@ def _at_node(
     dialogue = question.dialogue
     place = dialogue.place
     assert place is not None  # noqa: S101 - a walk was made from it
+    tongue = tongues.of(question.language)
     match = walk.match(place.node, question.text)
     if dialogue.doubt.startswith("confirm:"):
         confirmed = walk.way(place.node, dialogue.doubt.removeprefix("confirm:"))
-        if confirmed is not None and replies.yes_or_no(question.text) and not unsure(question):
+        if confirmed is not None and tongue.replies.yes_or_no(question.text) and not unsure(question):
             yield from walk.move(place, confirmed, "confirmed")
             return
     if match is not None and match.clear and not unsure(question):
@@ -211,7 +212,7 @@ def _at_node(
     elif not place.ahead and (meaning in ("wait", "thanks", "hello") or walk.agreed(place.node, question.text)):
         yield Verdict("step", 1.0, f"{meaning or 'okay'} was said, and the step goes on")
         yield Become(replace(dialogue, misses=0, doubt=""), "released")
-        yield Text(phrases.WAITING)
+        yield Text(tongue.phrases.waiting)
     elif _new_question(question, found, walk):
         yield from _detour(question, collection, walk, found)
     elif place.ahead:
@@ -223,7 +224,11 @@ def _at_node(
 
 def _new_question(question: Question, found: Found, walk: Walk) -> bool:
     """Whether this is a new question rather than a reply: long enough, surely another article, and well heard."""
-    if found.certainty != "sure" or len(question.text.split()) < LONG_ENOUGH or unsure(question):
+    if (
+        found.certainty != "sure"
+        or tongues.of(question.language).utterance.size(question.text) < LONG_ENOUGH
+        or unsure(question)
+    ):
         return False
     return found.candidates[0].article != walk.article.id and found.chance >= SURE_OVER_PLACE
 
@@ -242,13 +247,13 @@ def _detour(question: Question, collection: Collection, walk: Walk, found: Found
         yield Show(walk.article.drawing)
     for words in (*article.answer, *(step.say for step in article.steps)):
         yield Text(f"{words} ")
-    yield from walk.resume(place, phrases.GO_ON)
+    yield from walk.resume(place, walk.tongue.phrases.go_on)
 
 
 def _in_doubt(question: Question, collection: Collection, found: Found, meaning: Meaning | None) -> Iterator[Piece]:
     """The reply to "Did you mean A or B?"."""
     if meaning == "repeat":
-        yield from ring.ask_again(question.dialogue, "asked to repeat")
+        yield from ring.ask_again(question, "asked to repeat")
         return
     if unsure(question):
         yield from ring.missed(question, collection, found)
@@ -258,8 +263,8 @@ def _in_doubt(question: Question, collection: Collection, found: Found, meaning:
         yield from ring.neither(question)
     elif chosen in collection.articles:
         yield from _answer(collection.articles[chosen], question, 1.0, "chosen from what was offered")
-    elif replies.yes_or_no(question.text):
-        yield from ring.ask_again(question.dialogue, "yes to more than one reading")
+    elif tongues.of(question.language).replies.yes_or_no(question.text):
+        yield from ring.ask_again(question, "yes to more than one reading")
     elif meaning is not None:
         yield from _small_talk(question, collection, meaning)
     else:
@@ -267,14 +272,15 @@ def _in_doubt(question: Question, collection: Collection, found: Found, meaning:
 
 
 def _small_talk(question: Question, collection: Collection, meaning: Meaning) -> Iterator[Piece]:
-    said = phrases.SMALL_TALK.get(meaning, "")
+    phrases = tongues.of(question.language).phrases
+    said = phrases.small_talk.get(meaning, "")
     topic = collection.articles.get(question.dialogue.topic)
     if meaning in ("repeat", "go_on", "back"):
         if topic is not None and topic.procedure is None:  # the whole of it, also where it was cut
             yield from _answer(topic, question, 1.0, f"asked to {meaning.replace('_', ' ')}")
             return
         last = next((line.text for line in reversed(question.history) if line.role == "assistant"), "")
-        said = last or phrases.REPEAT_NOTHING
+        said = last or phrases.repeat_nothing
     yield Verdict("answer", 1.0, f"{meaning}: small talk")
     yield Become(replace(question.dialogue, doubt="", replies=(), misses=0), "released")
     yield Text(said)

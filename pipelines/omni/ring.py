@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from pipelines.knowledge import Collection
 from pipelines.knowledge.judgement import Candidate, Found
-from pipelines.omni import Become, Dialogue, Piece, Question, Reply, Text, Verdict, phrases, replies
+from pipelines.languages import join
+from pipelines.omni import Become, Dialogue, Piece, Question, Reply, Text, Verdict, tongues
 
 CONFIDENT = 0.3
 """Below this confidence of the recogniser nothing is answered straight, however well it fits: over 104 utterances
@@ -35,7 +36,7 @@ PERSON = "person"
 
 def doubt(question: Question, collection: Collection, found: Found, reason: str) -> Iterator[Piece]:
     """Ask which of the best readings was meant."""
-    dialogue = question.dialogue
+    dialogue, said = question.dialogue, tongues.of(question.language).phrases
     if dialogue.misses >= PATIENCE:
         yield from give_up(question, reason)
         return
@@ -44,12 +45,12 @@ def doubt(question: Question, collection: Collection, found: Found, reason: str)
     articles = [collection.articles[reading.article] for reading in likely]
     offered = [Reply(f"article:{one.id}", one.title, (*one.questions, *one.keywords)) for one in articles]
     after = Dialogue(
-        None, (*offered, Reply(NEITHER, "Neither")), question.text or "?", dialogue.misses + 1, dialogue.topic
+        None, (*offered, Reply(NEITHER, said.neither_label)), question.text or "?", dialogue.misses + 1, dialogue.topic
     )
     yield Verdict("doubt", found.chance, reason)
     yield Become(after, "released")
-    words = phrases.did_you_mean([one.title for one in articles])
-    yield Text(f"{words} {_way_out(question)}" if dialogue.misses else words)
+    words = said.did_you_mean([one.title for one in articles])
+    yield Text(join((words, _way_out(question))) if dialogue.misses else words)
 
 
 def _named_alike(candidate: Candidate, found: Found) -> bool:
@@ -60,20 +61,22 @@ def confirm_person(question: Question) -> Iterator[Piece]:
     """Ask whether a person is wanted, where that was hardly heard."""
     yield Verdict("doubt", 0.0, "a person, but hardly heard")
     yield Become(replace(question.dialogue, doubt=CONFIRM_PERSON), "released")
-    yield Text(phrases.CONFIRM_PERSON)
+    yield Text(tongues.of(question.language).phrases.confirm_person)
 
 
-def ask_again(dialogue: Dialogue, reason: str) -> Iterator[Piece]:
+def ask_again(question: Question, reason: str) -> Iterator[Piece]:
     """Ask the same once more."""
+    dialogue, said = question.dialogue, tongues.of(question.language).phrases
     titles = [reply.label for reply in _readings(dialogue)]
     yield Verdict("doubt", 0.0, reason)
     yield Become(dialogue, "released")
-    yield Text(phrases.did_you_mean(titles) if titles else phrases.NEITHER)
+    yield Text(said.did_you_mean(titles) if titles else said.neither)
 
 
 def chosen(question: Question, found: Found) -> str:
     """The reading that was chosen (an article's id), ``neither``, or nothing."""
     readings = _readings(question.dialogue)
+    replies = tongues.of(question.language).replies
     index = replies.ordinal(question.text, len(readings) + 1)
     if index == len(readings) or replies.neither(question.text):
         return NEITHER
@@ -95,12 +98,12 @@ def neither(question: Question) -> Iterator[Piece]:
     dialogue = question.dialogue
     yield Verdict("miss", 0.0, "neither reading was meant")
     yield Become(replace(dialogue, replies=(), doubt="", misses=dialogue.misses + 1), "released")
-    yield Text(f"{phrases.NEITHER} {_way_out(question)}")
+    yield Text(join((tongues.of(question.language).phrases.neither, _way_out(question))))
 
 
 def missed(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
     """Nothing fits: not understood, or understood and not ours; where an article says whose it is, it does."""
-    dialogue = question.dialogue
+    dialogue, said = question.dialogue, tongues.of(question.language).phrases
     if found.elsewhere:
         article = collection.articles[found.elsewhere]
         yield Verdict("out_of_scope", 0.0, found.reason)
@@ -110,12 +113,12 @@ def missed(question: Question, collection: Collection, found: Found) -> Iterator
         return
     understood = bool(question.text) and (question.heard is None or question.heard.confidence >= UNDERSTOOD)
     if dialogue.misses:
-        yield from give_up(question, found.reason, phrases.NOT_OURS_EITHER if understood else phrases.MISS_AGAIN)
+        yield from give_up(question, found.reason, said.not_ours_either if understood else said.miss_again)
         return
     yield Verdict("out_of_scope" if understood else "miss", 0.0, found.reason)
     yield Become(Dialogue(topic=dialogue.topic, misses=1), "released")
     titles = [article.title for article in collection.articles.values() if not article.elsewhere]
-    yield Text(phrases.out_of_scope(titles) if understood else phrases.MISS)
+    yield Text(said.out_of_scope(titles) if understood else said.miss)
 
 
 def look_again(question: Question, reason: str, words: str) -> Iterator[Piece]:
@@ -123,19 +126,21 @@ def look_again(question: Question, reason: str, words: str) -> Iterator[Piece]:
     dialogue = question.dialogue
     yield Verdict("miss", 0.0, reason)
     yield Become(Dialogue(topic=dialogue.topic, misses=dialogue.misses + 1), "released")
-    yield Text(f"{words} {_way_out(question)}" if dialogue.misses else words)
+    yield Text(join((words, _way_out(question))) if dialogue.misses else words)
 
 
-def give_up(question: Question, reason: str, words: str = phrases.MISS_AGAIN) -> Iterator[Piece]:
+def give_up(question: Question, reason: str, words: str = "") -> Iterator[Piece]:
     """A second miss in a row offers typing, or a person."""
     yield Verdict("miss", 0.0, f"{reason}; the second miss in a row")
-    offered = (Reply(PERSON, "A person"),) if question.person else ()
+    said = tongues.of(question.language).phrases
+    offered = (Reply(PERSON, said.person_label),) if question.person else ()
     yield Become(Dialogue(None, offered, "", question.dialogue.misses + 1, question.dialogue.topic), "released")
-    yield Text(f"{words} {_way_out(question)}")
+    yield Text(join((words or said.miss_again, _way_out(question))))
 
 
 def _way_out(question: Question) -> str:
-    return phrases.OR_PERSON if question.person else phrases.OR_TYPE
+    said = tongues.of(question.language).phrases
+    return said.or_person if question.person else said.or_type
 
 
 def _readings(dialogue: Dialogue) -> list[Reply]:

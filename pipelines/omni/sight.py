@@ -41,16 +41,17 @@ def help_needed(question: Question, found: Found) -> tuple[str, str] | None:
     """
     if not question.attachments:
         return None
+    said = phrases.of(question.language)
     alternatives = question.heard.alternatives if question.heard is not None else ()
     points = pointing((question.text, *alternatives))
     lost = found.certainty == "none" and not found.elsewhere
     read = codes(question)
     if read:
         known = bool(found.named)
-        return None if known or not (points == "only" or lost) else (UNKNOWN, phrases.unknown_code(sayable(read[0])))
+        return None if known or not (points == "only" or lost) else (UNKNOWN, said.unknown_code(sayable(read[0])))
     unread = any(one.code_seen_unread for one in question.attachments)
     if unread and (points == "only" or lost or (points == "also" and found.certainty == "unsure")):
-        return UNREAD, phrases.CLOSER
+        return UNREAD, said.closer
     if points == "only" and found.certainty != "sure":
-        return NOTHING, phrases.NO_CODE
+        return NOTHING, said.no_code
     return None

@@ -37,6 +37,11 @@ def plain(text: str) -> tuple[str, ...]:
     return tuple(word for word in said if word not in _ARTICLES) or tuple(said)
 
 
+def size(text: str) -> int:
+    """How much was said, in words."""
+    return len(text.split())
+
+
 def word_set(text: str) -> frozenset[str]:
     """Words that are written in a row."""
     return frozenset(text.split())

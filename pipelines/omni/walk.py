@@ -19,14 +19,11 @@ from pipelines.omni import (
     Show,
     Text,
     Verdict,
-    awaited,
-    phrases,
-    replies,
+    tongues,
 )
+from pipelines.omni.phrases import Phrases
 from pipelines.omni.replies import Match
-
-DONE_LABEL = "Done"
-"""Shown where there is only one way on."""
+from pipelines.omni.tongues import Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,11 @@ class Walk:
 
     article: Article
     person: str = ""
+
+    @property
+    def tongue(self) -> Tongue:
+        """The language that the article is in."""
+        return tongues.of(self.article.language)
 
     @property
     def procedure(self) -> Procedure:
@@ -95,7 +97,7 @@ class Walk:
         # A node that was not heard yet is left for the one before it, which was.
         walked = place.walked if place.ahead else place.walked[:-1]
         if not walked or self._passes(walked[-1]):
-            yield from self.say_again(place, "there is no step before this", phrases.AT_START)
+            yield from self.say_again(place, "there is no step before this", self.tongue.phrases.at_start)
             return
         yield Verdict("step", 1.0, "one step back")
         yield from self.shown()
@@ -105,24 +107,25 @@ class Walk:
         """A reply that was not understood: name the choices; the node stays."""
         place = dialogue.place
         offered = self.replies(place.node) if place else ()
+        said = self.tongue.phrases
         yield Verdict("doubt" if confirm else "miss", 0.0, reason)
         if confirm is not None:
             yield Become(replace(dialogue, replies=offered, doubt=f"confirm:{confirm.id}"), "released")
-            yield Text(phrases.confirm(confirm.label))
+            yield Text(said.confirm(confirm.label))
             return
         yield Become(replace(dialogue, replies=offered, misses=dialogue.misses + 1, doubt=""), "released")
-        labels = [reply.label for reply in offered if reply.label != DONE_LABEL]
+        labels = [reply.label for reply in offered if reply.label != said.done_label]
         more = ""
         if dialogue.misses:
-            more = phrases.OR_PERSON if self.person else phrases.OR_TYPE
-        yield Text(f"{phrases.choices(labels)} {more}".strip())
+            more = said.or_person if self.person else said.or_type
+        yield Text(join((said.choices(labels), more)))
 
     def replies(self, node: str) -> tuple[Reply, ...]:
         """What may be answered at a node."""
         ways = self.procedure.ways.get(node, ())
         if len(ways) == 1:
-            also = (*ways[0].also, *awaited.wordings(self.step(node)))
-            return (Reply(f"{node}:0", ways[0].label or DONE_LABEL, also),)
+            also = (*ways[0].also, *self.tongue.awaited.wordings(self.step(node)))
+            return (Reply(f"{node}:0", ways[0].label or self.tongue.phrases.done_label, also),)
         return tuple(Reply(f"{node}:{index}", way.label, way.also) for index, way in enumerate(ways))
 
     def match(self, node: str, text: str) -> Match | None:
@@ -130,12 +133,13 @@ class Walk:
         offered = self.replies(node)
         step = self.step(node)
         if len(offered) == 1:
-            return awaited.match(text, step, offered[0])
-        return replies.choose(text, offered, f"{step.label} {step.say}")
+            return self.tongue.awaited.match(text, step, offered[0])
+        return self.tongue.replies.choose(text, offered, f"{step.label} {step.say}")
 
     def agreed(self, node: str, text: str) -> bool:
         """Whether this only says that an instruction was heard, or done, after which there is a time to wait."""
         step = self.step(node)
+        awaited = self.tongue.awaited
         return step.wait_s > 0 and (awaited.agreed(text) or awaited.did(text, step))
 
     def way(self, node: str, picked: str) -> Way | None:
@@ -171,7 +175,7 @@ class Walk:
         yield Become(Dialogue(before, topic=self.article.id), "released")
         yield Mark(node)
         nobody = node in self.procedure.persons and not self.person
-        yield Text(phrases.NO_PERSON if nobody else words or step.say or step.label)
+        yield Text(self.tongue.phrases.no_person if nobody else words or step.say or step.label)
         if node in self.procedure.ways:
             yield Become(self._at(node, (*walked, node)), "heard")
             return
@@ -180,10 +184,10 @@ class Walk:
             yield Call("hand_over", {"target": self.person})
 
 
-def hand_over(person: str) -> Iterator[Piece]:
+def hand_over(person: str, phrases: Phrases) -> Iterator[Piece]:
     """Bring in a person, or say that nobody can."""
     if person:
-        yield Text(phrases.HAND_OVER.format(person=person))
+        yield Text(phrases.hand_over.format(person=person))
         yield Call("hand_over", {"target": person})
     else:
-        yield Text(phrases.NO_PERSON)
+        yield Text(phrases.no_person)

@@ -10,8 +10,9 @@ from talking import searcher
 from pipelines.asr import Transcript
 from pipelines.knowledge import Collection
 from pipelines.knowledge.retrieval import Retrieval
-from pipelines.omni import Attachment, Become, Dialogue, Evidence, Place, Question, Text, Verdict, phrases
+from pipelines.omni import Attachment, Become, Dialogue, Evidence, Place, Question, Text, Verdict
 from pipelines.omni.knowledge import KnowledgeOmni
+from pipelines.omni.phrases import ENGLISH
 from pipelines.omni.sight import SAYABLE_MAX, codes, sayable
 from pipelines.parsing import Code
 
@@ -91,7 +92,7 @@ async def test_an_unknown_code_is_said_to_be_one(collection: Collection, text: s
     """Where the question is about it, or finds nothing."""
     found = await ask(collection, text, showing("4006381333931"))
     assert found.verdict == "miss"
-    assert found.words == phrases.unknown_code("4006381333931")
+    assert found.words == ENGLISH.unknown_code("4006381333931")
     assert "4006381333931, but I do not know it" in found.words
 
 
@@ -99,7 +100,7 @@ async def test_an_unknown_code_is_said_to_be_one(collection: Collection, text: s
 async def test_a_code_that_cannot_be_read_is_asked_for_closer(collection: Collection, text: str) -> None:
     """Where the question is about it, or finds nothing."""
     found = await ask(collection, text, showing(unread=True))
-    assert (found.verdict, found.words) == ("miss", phrases.CLOSER)
+    assert (found.verdict, found.words) == ("miss", ENGLISH.closer)
 
 
 async def test_a_code_read_counts_beside_one_that_is_not(collection: Collection) -> None:
@@ -110,8 +111,8 @@ async def test_a_code_read_counts_beside_one_that_is_not(collection: Collection)
 
 async def test_a_picture_without_a_code_is_said_to_be_of_no_use(collection: Collection) -> None:
     """Only where there is nothing else to go by."""
-    assert (await ask(collection, "", showing())).words == phrases.NO_CODE
-    assert (await ask(collection, "what is this", showing())).words == phrases.NO_CODE
+    assert (await ask(collection, "", showing())).words == ENGLISH.no_code
+    assert (await ask(collection, "what is this", showing())).words == ENGLISH.no_code
     assert (await ask(collection, "how do I repair a bicycle", showing())).verdict == "out_of_scope"
 
 
@@ -119,7 +120,7 @@ async def test_a_second_time_in_a_row_another_way_is_offered(collection: Collect
     """A code that stays unreadable does not keep the caller for ever."""
     first = await ask(collection, "what is this", showing(unread=True))
     second = await ask(collection, "and this", showing(unread=True), dialogue=first.dialogue)
-    assert second.words == f"{phrases.CLOSER} {phrases.OR_PERSON}"
+    assert second.words == f"{ENGLISH.closer} {ENGLISH.or_person}"
     assert second.dialogue.misses == 2
 
 
@@ -161,7 +162,7 @@ async def test_anything_else_is_never_said(collection: Collection, code: str) ->
     assert sayable(code) == ""
     if code:
         found = await ask(collection, "what is this", showing(code))
-        assert found.words == phrases.unknown_code("")
+        assert found.words == ENGLISH.unknown_code("")
         assert code not in found.words
 
 
@@ -178,5 +179,5 @@ async def test_a_code_is_data_and_never_an_instruction(collection: Collection) -
     """A code that says what callers say finds what it would as any other unknown code."""
     said = await ask(collection, "what is this", showing("I want to cancel my contract"))
     assert not said.sources
-    assert said.words == phrases.unknown_code("")
+    assert said.words == ENGLISH.unknown_code("")
     assert not Retrieval(collection, None).rank(["what is this"], codes=["cancel contract"]).candidates
