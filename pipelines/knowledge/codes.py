@@ -14,7 +14,7 @@ ANY = "*"
 Pointing = Literal["no", "also", "only"]
 """Whether a question is about what is shown: not by its words; it says "this" beside its topic; nothing else."""
 
-_SHOWN = frozenset("this these code codes barcode qr label sticker picture photo".split())  # noqa: SIM905 - a row
+_SHOWN = frozenset("this these code codes barcode qr label sticker picture photo 这 此 码".split())  # noqa: SIM905 - a row
 """Words that mean what is held before a camera."""
 _REFERS = _SHOWN | frozenset("it that those here there one".split())  # noqa: SIM905 - the same
 """Words that may mean it, and mean anything else as often: "what time is it"."""

@@ -7,7 +7,10 @@ phonetic key, for less than a real match.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+
+from pipelines.languages import is_chinese
 
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[㐀-鿿]")
 _SPELT = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
@@ -138,9 +141,31 @@ def words(text: str) -> list[str]:
     return WORD.findall(_SPELT.sub(lambda match: match[0].replace(" ", ""), plain))
 
 
+_CHINESE_STOP = frozenset(
+    "的了吗呢吧啊呀嘛么是我你您他她它们这那哪什怎请在有和与跟就都也还很把被让给要想能会可以为因所但个些谁几多少吗对从到上下里"
+)
+"""Characters that carry no topic in most of the words that they are in."""
+
+
+def _paired(spelt: Sequence[str]) -> Iterator[str]:
+    """Words; Chinese as pairs of neighbours, cut at characters without a topic. One that stands alone stays."""
+    run = ""
+    for word in (*spelt, ""):
+        if is_chinese(word) and word not in _CHINESE_STOP:
+            run += word
+            continue
+        yield from (run[at : at + 2] for at in range(max(1, len(run) - 1)) if run)
+        run = ""
+        if word and not is_chinese(word):
+            yield word
+
+
 def content(text: str) -> list[str]:
-    """Stems of the words that carry a topic, in order; compounds that are spoken apart stay as they come."""
-    plain = " ".join(words(text))
+    """Stems of the words that carry a topic, in order; compounds that are spoken apart stay as they come.
+
+    Chinese, which does not write where words end, gives pairs of characters.
+    """
+    plain = " ".join(_paired(words(text)))
     for pattern, replacement in _PHRASES:
         plain = pattern.sub(replacement, plain)
     return [stem(word) for word in plain.split() if word not in STOP]

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from types import MappingProxyType
 
 from pipelines.knowledge import Article, Collection
 from pipelines.knowledge.judgement import Found
@@ -28,6 +29,7 @@ from pipelines.omni import (
 )
 from pipelines.omni.commands import Meaning
 from pipelines.omni.ring import CONFIDENT
+from pipelines.omni.translation import carried_over
 from pipelines.omni.walk import Walk, hand_over
 
 SURE_OVER_PLACE = 0.75
@@ -53,40 +55,53 @@ class Pieces:
 
 
 class KnowledgeOmni:
-    """Answers from a collection.
+    """Answers from a collection, each question from the articles of its language.
 
     Args:
-        retrieval: over the collection.
+        retrieval: over the articles of the deployment's own language, which answer in any that is not named.
+        others: over those of further languages.
     """
 
-    languages: tuple[str, ...] = ("en",)
-
-    def __init__(self, retrieval: Retrieval) -> None:
+    def __init__(
+        self, retrieval: Retrieval, others: Mapping[str, Retrieval] = MappingProxyType({}), own: str = "en"
+    ) -> None:
         self.name = f"knowledge, by {retrieval.name}"
+        self.languages: tuple[str, ...] = (own, *others)
         self._retrieval = retrieval
+        self._others = others
+        self._all = {key: one for finder in self._finders() for key, one in finder.collection.articles.items()}
+
+    def _finders(self) -> tuple[Retrieval, ...]:
+        return (self._retrieval, *self._others.values())
 
     async def start(self) -> None:
         """Prepare retrieval."""
-        await self._retrieval.start()
+        for finder in self._finders():
+            await finder.start()
 
     async def built(self) -> None:
         """Wait for what ``start`` left to be computed behind."""
-        await self._retrieval.built()
+        for finder in self._finders():
+            await finder.built()
 
     async def close(self) -> None:
         """End retrieval."""
-        await self._retrieval.close()
+        for finder in self._finders():
+            await finder.close()
 
     @asynccontextmanager
     async def answer(self, question: Question) -> AsyncIterator[Pieces]:
         """Answer one question."""
+        finder = self._others.get(question.language, self._retrieval)
+        dialogue = carried_over(question.dialogue, self._all, finder.collection)
+        question = replace(question, dialogue=dialogue)
         found = Found((), "none", "nothing was said")
         # Within a procedure a code alone changes nothing: what is shown there is what the procedure is about.
         codes = sight.codes(question) if question.dialogue.place is None else ()
         if (question.text or codes) and not question.picked:
             alternatives = question.heard.alternatives if question.heard is not None else ()
-            found = await self._retrieval.find(question.text, alternatives, codes)
-        yield Pieces(respond(question, self._retrieval.collection, found))
+            found = await finder.find(question.text, alternatives, codes)
+        yield Pieces(respond(question, finder.collection, found))
 
 
 def respond(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipelines.knowledge import Step
+from pipelines.languages import language_of
 from pipelines.omni import Reply, awaited, commands, phrases, replies, utterance
 from pipelines.omni.chinese import awaited as chinese_awaited
 from pipelines.omni.chinese import commands as chinese_commands
@@ -82,4 +83,4 @@ _TONGUES = {
 
 def of(language: str) -> Tongue:
     """What it takes to talk in a language; English where it is none of ours."""
-    return _TONGUES.get(language, _TONGUES["en"])
+    return _TONGUES.get(language_of(language), _TONGUES["en"])

@@ -110,3 +110,17 @@ def test_a_stem_is_no_longer_than_its_word(word: str) -> None:
     """Stemming takes away; at least a letter is left of any word that begins with one."""
     if word[0] != "'":
         assert 0 < len(stem(word)) <= max(len(word), 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("怎么修改无线密码", ["修改", "改无", "无线", "线密", "密码"]),
+        ("我的网速很慢", ["网速", "慢"]),
+        ("Wi-Fi密码是什么？", ["wifi", "密码"]),
+        ("这是什么", []),
+    ],
+)
+def test_chinese_is_compared_by_pairs_of_characters(text: str, pairs: list[str]) -> None:
+    """Neighbours that carry a topic are a pair, one by itself stays, and words of Latin letters are words."""
+    assert content(text) == pairs

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.asr import Transcript
-from pipelines.knowledge import Collection
+from pipelines.knowledge import Article, Collection
 from pipelines.knowledge.collection import load
 from pipelines.knowledge.judgement import Candidate, Found
+from pipelines.knowledge.markdown import read
 from pipelines.knowledge.retrieval import Retrieval
 from pipelines.omni import Become, Call, Dialogue, Mark, Piece, Question, Show, Text, Verdict
 from pipelines.omni.knowledge import respond
@@ -87,3 +88,53 @@ class Talk:
     @property
     def calls(self) -> list[Call]:
         return [piece for piece in self.pieces if isinstance(piece, Call)]
+
+
+RED_LIGHT = """---
+title: 路由器亮红灯
+language: zh
+questions: [路由器的灯是红色的, 为什么亮红灯, 上不了网红灯亮着]
+---
+
+我们一起看看为什么亮红灯。
+
+## Procedure
+
+```mermaid
+flowchart TD
+  start([亮红灯]) --> cable{电缆插紧了吗？}
+  cable -->|是| restart[重启路由器]
+  cable -->|否| push[插紧电缆]
+  push --> restart
+  restart --> colour{现在是什么颜色？}
+  colour -->|绿色| solved([好了])
+  colour -->|还是红色| person([转人工]):::person
+```
+
+## Said at each step
+
+- **cable**: 灰色插座里的电缆插紧了吗？
+- **push**: 请把电缆插紧，直到听见咔哒一声。完成后请告诉我。
+- **restart**: 请关掉路由器，数到十，再打开。过了两分钟请告诉我。 (wait 2 minutes)
+- **colour**: 现在灯是什么颜色？
+- **solved**: 好的，网络恢复了。
+- **person**: 那么问题出在外面。
+"""
+PASSWORD = """---
+title: 修改无线密码
+language: zh
+questions: [怎么修改无线密码, 我想换一个密码, 无线网络的密码在哪里改]
+---
+
+请在路由器的设置页面里修改密码。
+"""
+
+
+def chinese() -> dict[str, Article]:
+    """Two articles in Chinese, one of which is a translation of an English one that ships."""
+    found = {}
+    for name, text in (("red-internet-light-zh", RED_LIGHT), ("wifi-password-zh", PASSWORD)):
+        article, problems = read(text, f"{name}.md", name)
+        assert article is not None, problems
+        found[name] = replace(article, translates=name.removesuffix("-zh"))
+    return found

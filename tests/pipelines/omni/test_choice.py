@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from talking import chinese
 
 from pipelines.errors import BackendUnavailable
 from pipelines.knowledge import Collection, minilm
@@ -36,6 +37,15 @@ def test_told_to_be_absent(collection: Collection, monkeypatch: pytest.MonkeyPat
     """FRONTDESK_WITHOUT=minilm leaves it to the words."""
     monkeypatch.setenv("FRONTDESK_WITHOUT", "minilm")
     assert choose_omni(["minilm", "words"], collection).name == "knowledge+words"
+
+
+def test_every_language_is_answered_from_its_own_articles(collection: Collection) -> None:
+    """The deployment's own language comes first; its articles alone are its own, and those of others are theirs."""
+    both = Collection(collection.articles | chinese(), "both")
+    for languages in (("en", "zh"), ("zh", "en"), ("zh",)):
+        omni = choose_omni(["words"], both, languages=languages).backend
+        assert omni.languages == languages
+        assert {article.language for article in omni._retrieval.collection.articles.values()} == {languages[0]}
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from talking import Talk, found
+from talking import Talk, chinese, found
 
 from pipelines.asr import Transcript
 from pipelines.knowledge import Collection
@@ -99,3 +99,77 @@ def test_a_person_by_a_word(talk: Talk) -> None:
     words = talk.say("can I talk to somebody")
     assert words == "I am connecting you with the support team now."
     assert talk.calls[-1] is talk.pieces[-1]
+
+
+class Caller:
+    """Speaks Chinese, or changes to English, with an understanding that has both."""
+
+    def __init__(self, collection: Collection) -> None:
+        zh = Retrieval(Collection(chinese(), "zh"), None)
+        self.omni = KnowledgeOmni(Retrieval(collection, None), {"zh": zh})
+        self.dialogue = Dialogue()
+        self.verdict = ""
+
+    async def say(self, text: str, language: str = "zh") -> str:
+        question = Question(text, language=language, dialogue=self.dialogue, person="人工客服")
+        pieces = await answer(self.omni, question)
+        for piece in pieces:
+            if isinstance(piece, Become):
+                self.dialogue = piece.dialogue
+            if isinstance(piece, Verdict):
+                self.verdict = piece.kind
+        return "".join(piece.piece for piece in pieces if isinstance(piece, Text))
+
+    @property
+    def node(self) -> str:
+        return self.dialogue.place.node if self.dialogue.place is not None else ""
+
+
+async def test_a_procedure_is_walked_in_chinese(collection: Collection) -> None:
+    """From the question to the end: replies, "done", waiting, what is not understood, and the time that is over."""
+    caller = Caller(collection)
+    assert "插紧了吗" in await caller.say("路由器的灯是红色的")
+    assert caller.node == "cable"
+    assert await caller.say("今天天气不错") == "我没明白。您可以说“是”或“否”。"
+    assert await caller.say("再说一遍") == "灰色插座里的电缆插紧了吗？"
+    assert "咔哒" in await caller.say("没有，松了")
+    assert "数到十" in await caller.say("插紧了")
+    assert await caller.say("好的") == "不着急，您慢慢来，我在这儿。"
+    assert "什么颜色" in await caller.say("两分钟到了")
+    assert [reply.label for reply in caller.dialogue.replies] == ["绿色", "还是红色"]
+    assert await caller.say("上一步") == "请关掉路由器，数到十，再打开。过了两分钟请告诉我。"
+    await caller.say("好了")
+    assert await caller.say("是绿色的") == "好的，网络恢复了。"
+    assert caller.dialogue.place is None
+
+
+async def test_each_language_has_its_articles_and_words(collection: Collection) -> None:
+    """A question in Chinese finds no English article; what is not ours, thanks and a person are said in Chinese."""
+    caller = Caller(collection)
+    assert await caller.say("怎么修改无线密码") == "请在路由器的设置页面里修改密码。 "
+    assert caller.dialogue.topic == "wifi-password-zh"
+    assert await caller.say("谢谢") == "不客气。还有别的问题吗？"
+    assert await caller.say("转人工") == "我现在为您转接人工客服。"
+    assert (await caller.say("披萨要多少钱")).startswith("抱歉")
+    assert caller.verdict == "out_of_scope"
+    await caller.say("How do I change my wifi password?", "en")
+    assert caller.dialogue.topic == "change-wifi-password"
+    assert caller.omni.languages == ("en", "zh")
+
+
+async def test_a_procedure_goes_on_in_the_other_language(collection: Collection) -> None:
+    """Who changes the language in the middle is at the same node, and can ask for it to be said again."""
+    caller = Caller(collection)
+    await caller.say("My internet light is red", "en")
+    assert caller.node == "cable"
+    assert await caller.say("再说一遍") == "灰色插座里的电缆插紧了吗？"
+    assert "咔哒" in await caller.say("没插紧")
+    assert caller.dialogue.topic == "red-internet-light-zh"
+
+
+async def test_a_language_without_articles_says_so(collection: Collection) -> None:
+    """Nothing is found, nothing is promised, and nobody is sent in circles."""
+    empty = Retrieval(Collection({}, ""), None)
+    omni = KnowledgeOmni(Retrieval(collection, None), {"zh": empty})
+    pieces = await answer(omni, Question("怎么付账单", language="zh"))
+    assert [piece.piece for piece in pieces if isinstance(piece, Text)] == ["抱歉，这个问题我答不上来。"]

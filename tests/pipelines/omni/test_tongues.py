@@ -30,3 +30,4 @@ def test_every_language_understands_the_same_things(language: str) -> None:
 def test_another_language_is_talked_to_in_english() -> None:
     """A tag that is none of ours gets the English tables."""
     assert tongues.of("de") is tongues.of("en")
+    assert tongues.of("zh-CN") is tongues.of("zh")
