@@ -34,11 +34,12 @@ def test_page_holds_nothing_that_its_policy_forbids() -> None:
 
 
 def test_every_text_of_the_page_is_in_one_place() -> None:
-    """The words named in the page exist, and it holds no others than its title and the line without JavaScript."""
-    words = (PAGE / "js/words.js").read_text()
+    """The words named in the page exist in each language; it holds no others than its title and the noscript line."""
     html = (PAGE / "index.html").read_text()
-    for name in re.findall(r'data-(?:word|label|placeholder)="(\w+)"', html):
-        assert re.search(rf"^  {name}: ", words, re.MULTILINE), name
+    for table in ("en", "zh"):
+        words = (PAGE / f"js/words_{table}.js").read_text()
+        for name in re.findall(r'data-(?:word|label|placeholder)="(\w+)"', html):
+            assert re.search(rf"^  {name}: ", words, re.MULTILINE), name
     body = html.split("<body", 1)[1].split(">", 1)[1]
     shown = re.sub(r"<noscript>.*?</noscript>|<!--.*?-->|<kbd.*?</kbd>", "", body, flags=re.DOTALL)
     assert re.sub(r"<[^>]+>|\s", "", shown) == ""
