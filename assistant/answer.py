@@ -309,7 +309,7 @@ class Composer:
 
     async def _say_sorry(self, group: asyncio.TaskGroup) -> None:
         async with self._voice() as stream:
-            await self._sentence(phrases.FAILED, stream, group)
+            await self._sentence(phrases.of(self.voice.language).failed, stream, group)
 
 
 def first(error: BaseException) -> BaseException:

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from assistant import phrases
 from assistant.config import Config
 from assistant.entrance import Entrance, entrance_to
 from assistant.errors import FrontdeskError, NotPossible
@@ -27,6 +28,7 @@ from assistant.secrets_api import Secrets
 from assistant.signalling import Signalling
 from assistant.stages import Stages, laying_out, running
 from assistant.store import Store
+from assistant.talk import House
 from assistant.transports import websocket
 from assistant.world import World
 
@@ -63,7 +65,6 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
         return response(NotPossible("upgrade_required", "This is for WebSockets.", "Connect with a WebSocket."))
 
     async def site(request: Request) -> Response:
-        about = config.site
         try:
             entrance.identify(request.scope)
             known = True
@@ -72,11 +73,8 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
         servers = [one for one in credentials(config.ice, os.environ, desk.world.wall()) if known or not one.credential]
         return JSONResponse(
             {
-                "brand": about.brand,
-                "notice": "You are talking to an automated assistant",
-                "person": config.person,
-                "language": about.language,
-                "examples": list(about.examples),
+                **about(config.house, stages),
+                "languages": [about(config.house.speaking(one), stages) for one in config.house.languages],
                 "ice_servers": msgspec.to_builtins(servers),
                 "token_needed": config.needs_token,
             }
@@ -99,6 +97,21 @@ def create_app(config: Config, stages: Stages, store: Store | None = None, world
     app.state.desk = desk
     app.state.entrance = entrance
     return app
+
+
+def about(house: House, stages: Stages) -> dict[str, object]:
+    """What the page shows of a deployment in one language."""
+    plain, hears = phrases.of(house.language), house.language in stages.asr.languages
+    return {
+        "language": house.language,
+        "brand": house.brand,
+        "notice": plain.notice,
+        "greeting": house.greeting,
+        "person": house.person,
+        "examples": list(house.examples),
+        "hearing": hears,
+        "hearing_notice": "" if hears else plain.not_heard,
+    }
 
 
 async def converse(entrance: Entrance, socket: WebSocket) -> None:

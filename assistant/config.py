@@ -25,6 +25,7 @@ from assistant.network import (
     limits_faults,
     server_faults,
 )
+from assistant.site import HandOver, Site, VoiceSettings, house, site_faults
 from assistant.talk import House
 
 SIZE_LIMIT = 64 * 1024
@@ -39,32 +40,10 @@ BACKENDS = {
 """What each list in ``[stages]`` may name."""
 
 
-class Site(Table, frozen=True):
-    """``[site]``."""
-
-    brand: str = "Northtown Broadband"
-    language: str = "en"
-    greeting: str = "Hello, you are speaking with the automated assistant. What can I do for you?"
-    examples: tuple[str, ...] = ()
-
-
 class Folder(Table, frozen=True):
     """``[knowledge]`` and ``[data]``."""
 
     folder: str
-
-
-class VoiceSettings(Table, frozen=True):
-    """``[voice]``."""
-
-    name: str = ""
-    speed: float = 1.0
-
-
-class HandOver(Table, frozen=True):
-    """``[hand_over]``."""
-
-    person: str = ""
 
 
 class StageLists(Table, frozen=True):
@@ -106,7 +85,7 @@ class Config:
     data: Path = Path("data")
     cache: Path = Path(".cache")
     voice: VoiceSettings = field(default_factory=VoiceSettings)
-    person: str = ""
+    hand_over: HandOver = field(default_factory=HandOver)
     stages: StageLists = field(default_factory=StageLists)
     limits: Limits = field(default_factory=Limits)
     server: Server = field(default_factory=Server)
@@ -131,8 +110,7 @@ class Config:
     @property
     def house(self) -> House:
         """What a session needs of it."""
-        site, voice = self.site, self.voice
-        return House(site.brand, site.greeting, self.person, site.language, voice.name, voice.speed)
+        return house(self.site, self.voice, self.hand_over)
 
 
 def load(path: Path) -> Config:
@@ -181,7 +159,7 @@ def _resolve(file: _File, base: Path) -> Config:
         base / file.data.folder,
         base / ".cache",
         file.voice,
-        file.hand_over.person,
+        file.hand_over,
         file.stages,
         file.limits,
         file.server,
@@ -206,13 +184,8 @@ def _check(config: Config, text: str, path: Path) -> None:
             allowed = ", ".join(f'"{name}"' for name in known)
             fail(f"stages.{stage}", f"{unknown[0]!r} is no backend." if unknown else "The list is empty.",
                  f"Allowed: {allowed}.")  # fmt: skip
-    if not 0.5 <= config.voice.speed <= 2.0:
-        fail("voice.speed", "The speed is out of range.", "Allowed: 0.5 to 2.0; 1.0 is normal.")
-    if config.site.language != "en":
-        fail("site.language", f"The language {config.site.language!r} is not built yet.", 'Allowed: "en".')
-    if not config.site.greeting.strip():
-        fail("site.greeting", "The greeting is empty.", "Say who is speaking, and that it is automated.")
     for fault in (
+        *site_faults(config.site, config.voice),
         *limits_faults(config.limits),
         *server_faults(config.server),
         *access_faults(config.access),

@@ -257,7 +257,7 @@ class Deliverer:
         match action:
             case answer.Routed(route, verdict, sources, drawn):
                 key = content_key(drawn) if drawn else ""
-                person = self._talk.house.person if verdict.kind == "hand_over" else ""
+                person = self._talk.here.person if verdict.kind == "hand_over" else ""
                 playing.routed = Routed(
                     *ids, route.kind, verdict.kind, route.score, route.reason, sources, key, person, playing.durable
                 )

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from assistant.conversation import Item
-from assistant.errors import FrontdeskError, NotPossible, StageFailed
+from assistant.errors import FrontdeskError, NotPossible, StageFailed, language_not_heard
 from assistant.listening import FINAL_S
 from assistant.messages import AudioIn
 from assistant.talk import Talk
@@ -42,8 +42,10 @@ class Dictation:
         """See whether there is room for one more.
 
         Raises:
-            NotPossible: ``too_many_recordings``.
+            NotPossible: ``too_many_recordings``, or ``language_not_heard``.
         """
+        if not self._talk.hears:
+            raise language_not_heard(self._talk.here.language)
         if len(self.tasks) >= AT_ONCE:
             message = f"{AT_ONCE} recordings are being recognised already."
             raise NotPossible("too_many_recordings", message, "Wait for their transcripts.", "item.content")

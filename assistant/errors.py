@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant import phrases
 from pipelines.errors import BackendUnavailable, BadInput, FrontdeskError, StageFailed
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "bad_setting",
     "empty_commit",
     "item_not_found",
+    "language_not_heard",
     "no_active_response",
     "only_transcripts",
     "only_webrtc",
@@ -84,6 +86,11 @@ def empty_commit() -> NotPossible:
         "There is no audio to commit: at least 100 ms are needed.",
         "Append audio first; with server VAD turns are committed by themselves.",
     )
+
+
+def language_not_heard(language: str) -> NotPossible:
+    """Speech in a language that nothing here recognises; said in that language."""
+    return NotPossible("language_not_heard", phrases.of(language).not_heard)
 
 
 def response_active() -> NotPossible:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from assistant.errors import FrontdeskError, StageFailed, empty_commit
+from assistant.errors import FrontdeskError, StageFailed, empty_commit, language_not_heard
 from assistant.latency import AUDIBLE_DB, Waterfall
 from assistant.messages import (
     AudioCleared,
@@ -93,6 +93,8 @@ class Listener:
         self._hand_on = hand_on
         self._queue: asyncio.Queue[AudioIn | CommitAudio | ClearAudio | Configure | None] = asyncio.Queue(QUEUE)
         self._dropped = False
+        self._told_deaf = False
+        self._language = talk.settings.language
         self._resampler = Resampler(SPEAK_RATE, LISTEN_RATE)
         self._rate = SPEAK_RATE
         self._vad = talk.stages.vad.open()
@@ -121,6 +123,21 @@ class Listener:
         if self.turns.next_deadline() is not None and not self._queue.full():
             self._queue.put_nowait(None)  # whoever waits for audio waits for the deadline as well from now on
 
+    def _listen_in(self, language: str, group: asyncio.TaskGroup) -> None:
+        """The session goes on in a language; a turn that is being spoken is dropped where that is not heard."""
+        if language == self._language:
+            return
+        self._language, self._told_deaf = language, False
+        if not self._talk.hears:
+            self._forget(group)
+
+    def _ignore(self, message: AudioIn | CommitAudio) -> None:
+        """Audio in a language that is not heard is dropped, and that is said once; to a commit it is said each time."""
+        committed = message.event_id if isinstance(message, CommitAudio) else None
+        if committed is not None or not self._told_deaf:
+            self._told_deaf = True
+            self._talk.tell(Trouble(language_not_heard(self._talk.here.language), committed or ""))
+
     def stirred(self) -> None:
         """The caller did something else than speak."""
         self.turns.feed(Stirred(), self.media_ms, self._talk.world.now())
@@ -133,6 +150,8 @@ class Listener:
                 match message:
                     case None:
                         self._act(self.turns.tick(self.media_ms, self._talk.world.now()), group)
+                    case AudioIn() | CommitAudio() if not self._talk.hears:
+                        self._ignore(message)
                     case AudioIn(pcm, rate):
                         self._tune(rate, group)
                         self._hear(self._resampler.feed(pcm), group)
@@ -141,6 +160,7 @@ class Listener:
                     case ClearAudio():
                         self._clear(group)
                     case Configure(settings):
+                        self._listen_in(settings.language, group)
                         self._act(self.turns.configure(settings.turns, self.media_ms), group)
 
     async def _next(self) -> AudioIn | CommitAudio | ClearAudio | Configure | None:
@@ -284,8 +304,12 @@ class Listener:
         self._act(self.turns.feed(Commit(), self.media_ms, self._talk.world.now()), group)
 
     def _clear(self, group: asyncio.TaskGroup) -> None:
+        self._forget(group)
+        self._talk.tell(AudioCleared())
+
+    def _forget(self, group: asyncio.TaskGroup) -> None:
+        """Nothing that was heard of the turn being spoken counts."""
         self._resampler.flush()
         self._rest = b""
         self._recent.clear()
         self._act(self.turns.feed(Clear(), self.media_ms, self._talk.world.now()), group)
-        self._talk.tell(AudioCleared())

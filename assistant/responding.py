@@ -87,7 +87,10 @@ class Responder:
         if turn.nothing:
             self._answer_nothing(turn)
             return
-        means = router.before(turn.modality, talk.settings.modality, talk.channel().can_show)
+        asked = turn.modality
+        if talk.here.language not in talk.stages.tts.languages:  # what nobody here can say is written
+            asked = "text"
+        means = router.before(asked, talk.settings.modality, talk.channel().can_show)
         playing = Playing(
             talk.world.new_id("resp"),
             talk.world.new_id("item"),
@@ -108,7 +111,7 @@ class Responder:
             self._voice(turn),
             lambda: self._composed(playing),
             playing.failed,
-            talk.house.voice,
+            talk.here.voice,
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(composer.compose(self._pieces(turn)), name="compose")
@@ -121,13 +124,13 @@ class Responder:
         self._deliverer.changed()
 
     def _voice(self, turn: Turn) -> Voice:
-        house, settings = self._talk.house, self._talk.settings
+        house, settings = self._talk.here, self._talk.settings
         return Voice(house.language, turn.wishes.voice or settings.voice or house.voice, settings.speed * house.speed)
 
     def _pieces(self, turn: Turn) -> AbstractAsyncContextManager[answer.Pieces]:
         talk = self._talk
         if turn.greeting:
-            return answer.known(Verdict("greeting", 1.0, "the greeting"), Text(talk.house.greeting))
+            return answer.known(Verdict("greeting", 1.0, "the greeting"), Text(talk.here.greeting))
         lines = talk.conversation.lines() if turn.history is None else turn.history
         if lines and lines[-1] == Line("caller", turn.text):
             lines = lines[:-1]
@@ -137,11 +140,11 @@ class Responder:
                 text=turn.text,
                 heard=turn.heard,
                 picked=turn.picked,
-                language=talk.house.language,
+                language=talk.here.language,
                 dialogue=talk.conversation.dialogue,
                 history=lines,
                 can_show=talk.channel().can_show,
-                person=talk.house.person,
+                person=talk.here.person,
             ),
         )
 

@@ -17,6 +17,16 @@ Sound = Literal["audio/pcm", "audio/pcmu", "audio/pcma"]
 
 
 @dataclass(frozen=True, slots=True)
+class Languages:
+    """What a client may choose from."""
+
+    offered: tuple[str, ...] = ("en",)
+    """The deployment's own first."""
+    heard: frozenset[str] = frozenset({"en"})
+    """Those in which speech is recognised."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tool:
     """A function of the client's."""
 
@@ -35,6 +45,8 @@ class Settings:
     voice: str = ""
     speed: float = 1.0
     tools: tuple[Tool, ...] = ()
+    language: str = ""
+    """Of the deployment's languages the one chosen; empty: its own."""
     returns: bool = False
     """The client comes back when its line is lost."""
 

@@ -16,7 +16,7 @@ from pipelines.knowledge.collection import load
 from pipelines.omni.choice import choose_omni
 from pipelines.parsing.choice import choose_parser
 from pipelines.stage import Chosen
-from pipelines.tts.choice import choose_synthesizer
+from pipelines.tts.choice import choose_voices
 from pipelines.vad.choice import choose_vad
 
 
@@ -47,13 +47,14 @@ def choose_stages(config: Config, *, cache: Path | None = None) -> Setup:
         BackendUnavailable: a stage has no backend that can run here.
     """
     collection, problems = load(config.knowledge)
-    spoken = collection.speaking(config.site.language)
-    names = config.stages
+    names, languages = config.stages, config.site.offered
     vad = choose_vad()
-    asr = choose_recognizer(names.asr, collection=spoken, cache=cache or config.cache, workers=config.limits.workers)
-    omni = choose_omni(names.retrieval, spoken, cache=cache or config.cache)
+    asr = choose_recognizer(
+        names.asr, collection=collection.speaking("en"), cache=cache or config.cache, workers=config.limits.workers
+    )
+    omni = choose_omni(names.retrieval, collection, languages=languages, cache=cache or config.cache)
     draftsman = choose_draftsman(names.diagram)
-    tts = choose_synthesizer(names.tts)
+    tts = choose_voices(names.tts, languages)
     parser = choose_parser()
     drawings = tuple(article.drawing for article in collection.articles.values() if article.drawing is not None)
     return Setup(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from assistant import phrases
 from assistant import store as rows
 from assistant.conversation import Conversation, Item
 from assistant.latency import Waterfall
@@ -31,12 +32,25 @@ class House:
     """What a deployment says about itself (site.toml)."""
 
     brand: str = "Northtown Broadband"
-    greeting: str = "Hello, this is the automated assistant. What can I do for you?"
+    greeting: str = phrases.ENGLISH.greeting
     person: str = ""
     """Who callers can be handed over to; empty where nobody can."""
     language: str = "en"
     voice: str = ""
     speed: float = 1.0
+    examples: tuple[str, ...] = ()
+    """Questions that callers may begin with."""
+    others: Mapping[str, House] = field(default_factory=dict)
+    """The same in further languages, by language."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that a caller may choose, the deployment's own first."""
+        return (self.language, *self.others)
+
+    def speaking(self, language: str) -> House:
+        """What it says of itself in one of them; empty or another: in its own."""
+        return self.others.get(language, self)
 
 
 class Keeper(Protocol):
@@ -82,6 +96,16 @@ class Talk:
     """Content keys of the drawings that the client has."""
     drawn: Drawing | None = None
     """The drawing shown last."""
+
+    @property
+    def here(self) -> House:
+        """What the deployment says of itself in the language of this session."""
+        return self.house.speaking(self.settings.language)
+
+    @property
+    def hears(self) -> bool:
+        """Whether speech is recognised in the language of this session."""
+        return self.here.language in self.stages.asr.languages
 
     def decide(self, what: str, media_ms: float, reason: str) -> None:
         """Log a decision with its media time and its reason; never what was said."""

@@ -86,7 +86,6 @@ def test_no_file_grew_into_two_ideas() -> None:
 
 UNMIRRORED = {
     "assistant/messages.py": "data alone",
-    "assistant/phrases.py": "a text",
     "assistant/playing.py": "the data of an answer; test_delivering.py",
     "assistant/serving.py": "settings of uvicorn; test_app.py serves with them",
     "assistant/settings.py": "data alone",

@@ -9,6 +9,7 @@ from pipelines.stage import Chosen, choose
 from pipelines.tts import Synthesizer
 from pipelines.tts.espeak import EspeakSynthesizer
 from pipelines.tts.flite import FliteSynthesizer
+from pipelines.tts.polyglot import Polyglot
 
 BACKENDS = ("flite", "espeak-ng")
 """In the order of how they sound."""
@@ -22,6 +23,35 @@ def choose_synthesizer(names: Sequence[str] = BACKENDS, language: str = "en") ->
     """
     made: dict[str, Callable[[], Synthesizer]] = {"flite": FliteSynthesizer, "espeak-ng": EspeakSynthesizer}
     return choose("tts", names, {name: _speaking(language, make) for name, make in made.items()})
+
+
+def choose_voices(names: Sequence[str], languages: Sequence[str]) -> Chosen[Synthesizer]:
+    """The first of ``names`` that speaks, for each language; an engine chosen for several is one.
+
+    Args:
+        names: backends, best first.
+        languages: the deployment's own first. Another that nothing here speaks is left out, and told in the reason.
+
+    Raises:
+        BackendUnavailable: nothing speaks the deployment's own.
+    """
+    own = choose_synthesizer(names, languages[0])
+    engines, reasons = {languages[0]: own.backend}, [own.reason]
+    better = own.better
+    for language in languages[1:]:
+        try:
+            found = choose_synthesizer(names, language)
+        except BackendUnavailable as error:
+            reasons.append(f"{language} is written only ({error.message})")
+            better = better or error.hint
+            continue
+        known = (engine for engine in engines.values() if engine.name == found.name)
+        engines[language] = next(known, found.backend)
+        reasons.append(f"{language}: {found.name}")
+    if len(languages) == 1:
+        return own
+    voice = Polyglot(engines)
+    return Chosen(voice, voice.name, "; ".join(reasons), better)
 
 
 def _speaking(language: str, make: Callable[[], Synthesizer]) -> Callable[[], Synthesizer]:

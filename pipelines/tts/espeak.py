@@ -27,6 +27,9 @@ GAIN_DB = {"en": 0.8, "zh": -1.2}
 WORKERS = 2
 """Processes of about 15 MB; so many callers are served at the same moment. A sentence takes one about 10 ms."""
 
+CHINESE = ("cmn", "cmn-latn-pinyin", "yue", "yue-latn-jyutping", "hak")
+"""espeak-ng's Chinese voices: by another name, one of English for instance, it cannot read Chinese."""
+
 _VOICE_NAME = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*(\+[a-z0-9]+)?")
 
 
@@ -81,10 +84,12 @@ class EspeakSynthesizer:
             BadInput: espeak-ng has no such language or speed, or the voice's name cannot be one.
         """
         check_voice(voice, self.languages)
-        name = voice.name or VOICES[voice.language]
-        if not _VOICE_NAME.fullmatch(name):
+        own = VOICES[voice.language]
+        name = voice.name or own
+        foreign = voice.language == "zh" and name.partition("+")[0] not in CHINESE
+        if foreign or not _VOICE_NAME.fullmatch(name):
             raise BadInput(
-                "voice_name", f"{name!r} is no voice of espeak-ng.", "Its voices are named like en-us.", "name"
+                "voice_name", f"{name!r} is no voice of espeak-ng.", f"Its voices are named like {own}.", "name"
             )
         return _opened(_Stream(self, voice.language, name, voice.speed))
 

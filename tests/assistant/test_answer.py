@@ -23,7 +23,7 @@ from assistant.answer import (
 )
 from assistant.answer import first as first_of
 from assistant.errors import BadInput, FrontdeskError
-from assistant.phrases import FAILED
+from assistant.phrases import ENGLISH
 from assistant.router import Means
 from assistant.stages import Stages
 from assistant.testing.caller import calling
@@ -346,7 +346,7 @@ async def test_understanding_that_hangs_is_given_up(pieces: Sequence[Piece | flo
     assert outcome.status == "failed"
     assert outcome.error is not None
     assert outcome.error.message == "Understanding took more than 8 s."
-    assert [word for word, _, _ in one.words()] == [*words, *FAILED.split()]
+    assert [word for word, _, _ in one.words()] == [*words, *ENGLISH.failed.split()]
 
 
 async def test_understanding_that_fails_is_spoken_after_what_was_said() -> None:
@@ -391,7 +391,7 @@ async def test_a_voice_that_fails_or_hangs_leaves_the_words(voice: StubSynthesiz
     assert outcome.error.message == message
     assert [action.text for action in one.timeline.release() if isinstance(action, Spoken)] == [
         "You said hello.",
-        FAILED,
+        ENGLISH.failed,
     ]
     assert one.timeline.closed
     assert voice.open_streams == 0
@@ -404,7 +404,7 @@ async def test_understanding_that_fails_leaves_the_session_well() -> None:
         await caller.write("hello")
         done = await caller.hear_out()
         assert done.status == "failed"
-        assert caller.said == FAILED
+        assert caller.said == ENGLISH.failed
         assert sum(caller.heard_ms.values()) > 0
         since = len(caller.notices)
         await caller.write("still there")

@@ -41,7 +41,9 @@ def test_the_file_that_ships_is_valid_and_loopback() -> None:
     assert config.data == ROOT / "data"
     assert is_loopback(config.server.host)
     assert config.stages == Config().stages
-    assert "automated" in config.site.greeting
+    assert "automated" in config.house.greeting
+    assert config.house.languages == ("en", "zh")
+    assert "自动" in config.house.speaking("zh").greeting
 
 
 def test_everything_has_a_default() -> None:
@@ -51,7 +53,7 @@ def test_everything_has_a_default() -> None:
     assert config.data == Path("/etc/desk/data")
     assert config.cache == Path("/etc/desk/.cache")
     assert (config.server.host, config.server.port) == ("127.0.0.1", 8080)
-    assert config.person == ""
+    assert config.house == House(examples=())
 
 
 def test_every_setting_is_read() -> None:
@@ -83,7 +85,7 @@ def test_every_setting_is_read() -> None:
         """,
         HERE,
     )
-    assert config.house == House("Acme", "Hello, I am automated.", "Ann", "en", "slt", 2.0)
+    assert config.house == House("Acme", "Hello, I am automated.", "Ann", "en", "slt", 2.0, ("a", "b"))
     assert config.site.examples == ("a", "b")
     assert (config.knowledge, config.data) == (Path("/srv/articles"), Path("/etc/desk/calls"))
     assert config.stages.tts == ("espeak-ng",)
@@ -109,7 +111,13 @@ def test_every_setting_is_read() -> None:
         ("[site]\n[voice]\nspeed = 0.4", 3, "speed", "0.5 to 2.0"),
         ("[voice]\nspeed = 2.1", 2, "speed", "0.5 to 2.0"),
         ("[voice]\nspeed = nan", 2, "speed", "0.5 to 2.0"),
-        ("[site]\nlanguage = 'zh'", 2, "'zh'", '"en"'),
+        ("[site]\nlanguage = 'de'", 2, "'de'", '"en", "zh"'),
+        ("[site]\nlanguages = ['en', 'tlh']", 2, "'tlh'", '"en", "zh"'),
+        ("[site]\nlanguages = ['zh']", 2, "'en'", "leave the list out"),
+        ("[site]\nlanguages = ['en', 'en']", 2, "twice", "once"),
+        ("[site.zh]\n\ngreeting = ' '", 3, "empty", "automated"),
+        ("[site.zh]\ngreetings = 'a'", 2, "'site.zh.greetings'", "brand, greeting, examples"),
+        ("[voice]\n[voice.zh]\nspeed = 9.0", 3, "speed", "0.5 to 2.0"),
         ("[site]\ngreeting = ' '", 2, "empty", "automated"),
         ("[limits]\nsessions = -1", 2, "sessions", "to 1000"),
         ("[limits]\nsessions = 1001", 2, "sessions", "to 1000"),

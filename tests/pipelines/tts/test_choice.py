@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.errors import BackendUnavailable
 from pipelines.tts import choice
-from pipelines.tts.choice import choose_synthesizer
+from pipelines.tts.choice import choose_synthesizer, choose_voices
 from pipelines.tts.flite_library import Flite
 
 
@@ -43,3 +43,28 @@ def test_no_voice_at_all_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "FliteSynthesizer", missing)
     with pytest.raises(BackendUnavailable, match="No backend for tts"):
         choose_synthesizer(("flite",))
+
+
+def test_each_language_gets_the_best_that_speaks_it(flite_library: Flite) -> None:
+    """English by flite, Chinese by espeak-ng, as one stage; a deployment of one language has its engine as it is."""
+    chosen = choose_voices(("flite", "espeak-ng"), ("en", "zh"))
+    assert (chosen.name, chosen.reason) == ("flite, espeak-ng", "first choice; zh: espeak-ng")
+    assert chosen.backend.languages == ("en", "zh")
+    assert choose_voices(("flite", "espeak-ng"), ("en",)).backend.name == "flite"
+
+
+def test_one_engine_may_speak_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where flite is missing espeak-ng speaks both languages, and its workers are started once."""
+    monkeypatch.setattr(choice, "FliteSynthesizer", missing)
+    chosen = choose_voices(("flite", "espeak-ng"), ("en", "zh"))
+    assert chosen.name == "espeak-ng"
+    assert chosen.better == "apt-get install libflite1"
+
+
+def test_a_language_that_nothing_speaks_is_written(flite_library: Flite) -> None:
+    """The deployment runs without a voice for it, and says why; without one for its own language it does not."""
+    chosen = choose_voices(("flite",), ("en", "zh"))
+    assert chosen.backend.languages == ("en",)
+    assert "zh is written only" in chosen.reason
+    with pytest.raises(BackendUnavailable, match="No backend for tts"):
+        choose_voices(("flite",), ("zh", "en"))
