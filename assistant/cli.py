@@ -49,6 +49,11 @@ def parser() -> argparse.ArgumentParser:
     actions = knowledge.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="check every article; says file, line and what to do")
     check.add_argument("folder", nargs="?", type=Path, help="default: the folder that site.toml names")
+    draw = actions.add_parser("draw", help="write the drawing of an article to a file")
+    draw.add_argument("article", help="its id, or a .json file with a drawing")
+    draw.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .svg, .png or .mmd (mermaid)")
+    draw.add_argument("--folder", type=Path, help="default: the folder that site.toml names")
+    draw.add_argument("--dark", action="store_true", help="PNG in the colours for the dark")
     return top
 
 
