@@ -15,9 +15,6 @@ from pipelines.diagram.text import BOLD, NODE_SIZE, TAG_SIZE, Block, wrap
 COLUMN, HEADINGS = 92.0, 76.0
 """px of text in a card, and in the column of what is compared: with two cards they fill a phone 360 px wide."""
 
-WIDE_COLUMN = 124.0
-"""px of text in a card where there are more than two: the picture scrolls anyway."""
-
 PADDING = 12.0
 """px left and right of a card's text."""
 
@@ -32,12 +29,11 @@ EMPTY = "–"
 
 def draw(spec: Spec) -> Generator[None, None, Drawing]:
     """Draw a checked comparison. Yields between rows."""
-    column = COLUMN if len(spec.nodes) == 2 else WIDE_COLUMN
-    heads = [wrap(node.label, column / BOLD, most=5) for node in spec.nodes]
+    heads = [wrap(node.label, COLUMN / BOLD, most=5) for node in spec.nodes]
     names = [wrap(row.label, HEADINGS, most=6, size=TAG_SIZE) for row in spec.rows]
     cells: list[list[Block]] = []
     for row in spec.rows:
-        cells.append([wrap(cell or EMPTY, column, most=8) for cell in row.cells])
+        cells.append([wrap(cell or EMPTY, COLUMN, most=8) for cell in row.cells])
         yield
     wide = [
         ceil(max(head.width * BOLD, *(line[at].width for line in cells)) + 2 * PADDING) for at, head in enumerate(heads)

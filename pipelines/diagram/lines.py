@@ -39,7 +39,7 @@ def draw(spec: Spec) -> Generator[None, None, Drawing]:
     left = MARGIN + max(block.width for block in ticks) + 10
     levels, step = _step(names, MARGIN + WIDE - left)
     head, top = legend(chart, WIDE)
-    top += 14  # a value may stand above the highest point
+    top += 24  # a value may stand above the highest point
     bottom = top + HIGH
     first = left + _half(names[0])
     xs = [first + at * step for at in range(len(names))]
@@ -56,12 +56,12 @@ def draw(spec: Spec) -> Generator[None, None, Drawing]:
         for series in chart.series
     ]
     marks = []
-    room = _Room(curves, ys, (left, top - 12, max(right, MARGIN + WIDE), bottom))
+    room = _Room(curves, ys, (left, top - 22, max(right, MARGIN + WIDE), bottom))
     for at, (node, name) in enumerate(zip(spec.nodes, names, strict=True)):
         level = at % levels
         middle = bottom + 12 + sum(depths[:level]) + 6 * level + name.height / 2
         band = min(step, 2 * _half(names[0]))
-        content = rect("band", xs[at] - band / 2, top - 10, band, HIGH + 16, 6)
+        content = rect("band", xs[at] - band / 2, top - 24, band, HIGH + 30, 6)
         content += text("label small", name, xs[at], middle, SMALL)
         content += "".join(point(number_of, *curve[at]) for number_of, curve in enumerate(curves))
         content += _values(chart, at, curves, room)

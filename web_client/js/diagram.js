@@ -169,6 +169,7 @@ export class Diagram extends EventTarget {
 
   /** @param {State} state */
   #stepWords({ here, node }) {
+    if (!["flow", "steps"].includes(this.#picture?.kind ?? "flow")) return "";
     if (here?.step) return WORDS.step(here.step);
     const at = this.#picture?.nodes.findIndex(({ id }) => id === node) ?? -1;
     return !here && at >= 0 ? WORDS.stepOf(at + 1, this.#picture?.nodes.length ?? 0) : "";
