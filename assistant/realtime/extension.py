@@ -46,7 +46,9 @@ def _route(notice: say.Routed) -> Json:
     fields |= {"kind": notice.kind, "verdict": notice.verdict, "durable": notice.durable}
     fields |= {"score": round(notice.score, 3), "reason": notice.reason}
     fields["sources"] = [
-        {"id": one.source, "title": one.title, "weight": round(one.weight, 3)} for one in notice.sources
+        {"id": one.source, "title": one.title, "weight": round(one.weight, 3)}
+        | ({"taken": one.taken} if one.taken else {})
+        for one in notice.sources
     ]
     fields |= {"diagram_id": notice.diagram_id} if notice.diagram_id else {}
     fields |= {"person": notice.person} if notice.person else {}

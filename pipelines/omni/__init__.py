@@ -145,6 +145,8 @@ class Evidence:
     source: str
     title: str
     weight: float
+    taken: str = ""
+    """The file and page that it was taken from; empty where it was written here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from pipelines.knowledge import Article, Collection
 from pipelines.knowledge.judgement import Found
+from pipelines.knowledge.passages import excerpt
 from pipelines.knowledge.retrieval import Retrieval
 from pipelines.omni import (
     Become,
@@ -257,11 +258,13 @@ def _detour(question: Question, collection: Collection, walk: Walk, found: Found
         yield from _answer(article, question, score, found.reason)
         return
     yield Verdict("answer", score, f"{found.reason}; the procedure goes on after it")
-    yield Evidence(article.id, article.title, score)
+    yield Evidence(article.id, article.title, score, article.source)
     if walk.article.drawing is not None:  # the picture stays the procedure's
         yield Show(walk.article.drawing)
-    for words in (*article.answer, *(step.say for step in article.steps)):
+    for words in (*excerpt(article, question.text), *(step.say for step in article.steps)):
         yield Text(f"{words} ")
+    if article.source:
+        yield Text(f"{_taken_from(article)} ")
     yield from walk.resume(place, walk.tongue.phrases.go_on)
 
 
@@ -321,17 +324,19 @@ def _answer(article: Article, question: Question, score: float, reason: str) -> 
         yield from Walk(article, question.person).begin(score, reason)
         return
     yield Verdict("answer", score, reason)
-    yield Evidence(article.id, article.title, score)
+    yield Evidence(article.id, article.title, score, article.source)
     if article.drawing is not None:
         yield Show(article.drawing)
     yield Become(Dialogue(topic=article.id), "released")
-    for paragraph in article.answer:
+    for paragraph in excerpt(article, question.text):
         yield Text(f"{paragraph} ")
     for step in article.steps:
         yield Mark(step.node)
         yield Text(f"{step.say} ")
     if article.steps:
         yield Mark("")
+    if article.source:
+        yield Text(_taken_from(article))
 
 
 def _one_step(article: Article, node: str) -> Iterator[Piece]:
@@ -343,3 +348,7 @@ def _one_step(article: Article, node: str) -> Iterator[Piece]:
     step = next(step for step in article.steps if step.node == node)
     yield Mark(node)
     yield Text(step.say)
+
+
+def _taken_from(article: Article) -> str:
+    return tongues.of(article.language).phrases.taken_from.format(source=article.source)

@@ -46,6 +46,8 @@ class Phrases:
     """What to say where there is only one way on."""
     confirming: str
     """With ``{label}``."""
+    taken_from: str
+    """Of an answer from a document: with ``{source}``."""
     thanks: str
     goodbye: str
     hello: str
@@ -137,6 +139,7 @@ ENGLISH = Phrases(
     can_say="I did not get that. You can say {labels}.",
     can_say_done="I did not get that. Please say done when you are ready, or say stop.",
     confirming="Did you mean {label}?",
+    taken_from="That is from {source}.",
     thanks="You are welcome. Is there anything else?",
     goodbye="Thank you for calling. Goodbye!",
     hello="Hello! What can I do for you?",
@@ -174,6 +177,7 @@ CHINESE = Phrases(
     can_say="我没明白。您可以说{labels}。",
     can_say_done="我没明白。完成以后请说好了，不想继续就说停止。",
     confirming="您是说{label}吗？",
+    taken_from="出自{source}。",
     thanks="不客气。还有别的问题吗？",
     goodbye="感谢您的来电，再见！",
     hello="您好！请问有什么可以帮您？",
