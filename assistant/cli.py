@@ -1,4 +1,4 @@
-"""The command line: ``serve`` (the default), ``ask``, ``check``, ``knowledge check``."""
+"""The command line: ``serve`` (the default), ``ask``, ``check``, ``knowledge`` with its actions."""
 
 from __future__ import annotations
 
@@ -54,6 +54,12 @@ def parser() -> argparse.ArgumentParser:
     draw.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .svg, .png or .mmd (mermaid)")
     draw.add_argument("--folder", type=Path, help="default: the folder that site.toml names")
     draw.add_argument("--dark", action="store_true", help="PNG in the colours for the dark")
+    bring = actions.add_parser("import", help="make draft articles of PDF, DOCX, HTML, CSV, a help centre's export")
+    bring.add_argument("files", nargs="+", type=Path, metavar="FILE", help="or a folder of HTML files")
+    bring.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="where the drafts are written")
+    bring.add_argument(
+        "--language", default="", metavar="CODE", help="of the articles, en or zh (default: as it looks)"
+    )
     return top
 
 

@@ -36,7 +36,7 @@ def excerpt(article: Article, question: str) -> tuple[str, ...]:
 
 
 def _best(paragraphs: Sequence[str], question: str) -> int:
-    """The paragraph that shares most with a question; words count more that few paragraphs have. The first of equals."""
+    """The paragraph that shares most with a question, the first of equals; words count more that few of them have."""
     spelt = [set(content(paragraph)) for paragraph in paragraphs]
     worth = [0.0] * len(paragraphs)
     for word in set(content(question)):

@@ -56,7 +56,7 @@ export class Details extends EventTarget {
       [detail.route, detail.kinds[/** @type {keyof typeof detail.kinds} */ (route.kind)] ?? route.kind],
       [detail.reason, route.reason],
       [detail.score, typeof route.score === "number" ? route.score.toFixed(2) : ""],
-      [detail.sources, (route.sources ?? []).map((/** @type {any} */ source) => `${source.title} (${Number(source.weight).toFixed(2)})`).join(", ")],
+      [detail.sources, (route.sources ?? []).map((/** @type {any} */ source) => `${source.title}${source.taken ? `, ${source.taken}` : ""} (${Number(source.weight).toFixed(2)})`).join(", ")],
       [detail.durable, route.durable === undefined ? "" : route.durable ? detail.durableYes : detail.durableNo],
     ];
     if (latency.last) rows.push([latency.last.typed ? detail.latencyTyped : detail.latency, `${latency.last.ms} ms`]);

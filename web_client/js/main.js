@@ -90,7 +90,7 @@ function draw() {
 /** What stands under the words of the present answer. @param {import("./scene.js").Shown} shown */
 function offer({ state, answer }) {
   replies.show(session.link === "open" ? state.replies : []);
-  const titles = (answer?.route?.sources ?? []).map((/** @type {{title: string}} */ { title }) => title);
+  const titles = (answer?.route?.sources ?? []).map((/** @type {{title: string, taken?: string}} */ { title, taken }) => (taken ? `${title} (${taken})` : title));
   const step = answer?.route?.verdict === "step" && state.here?.step ? ` · ${WORDS.step(state.here.step).toLowerCase()}` : "";
   setText(source, titles.length > 0 ? WORDS.from(titles.join(", ")) + step : "");
   setText(helper, state.person ? WORDS.handedOver(state.person) : "");

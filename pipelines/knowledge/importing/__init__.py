@@ -25,3 +25,5 @@ class Draft:
     needs: tuple[Need, ...]
     source: str
     """Where it is from: ``Manual.pdf, page 12``."""
+    file: str
+    """The name of the file that it is from."""

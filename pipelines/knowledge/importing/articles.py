@@ -29,7 +29,7 @@ _NOTES_MAX = 20_000
 
 GUESSED = "The questions are only its title and first sentences: write what callers ask."
 NO_QUESTION = "It has no question: write what callers ask."
-TOO_LONG = f"It has more than {SPOKEN_MAX} characters to say: shorten it."
+TOO_LONG = f"It has more than {SPOKEN_MAX} characters, so callers hear the passage that fits: see that each stands by itself."
 LEFT_OUT = "Something that cannot be said was left out; it is in the notes where it is text."
 SILENT = "Nothing in it can be said, so no article was made of it."
 
@@ -70,9 +70,8 @@ def _drafts(
             continue
         if not title:
             title = cut(sentences((text.paragraphs or list(text.items))[0])[0], TITLE_MAX)
-        draft = _draft(
-            section, document, text, title, source, _unused(f"{stem}-{slug(title)}".strip("-"), taken), language
-        )
+        wanted = f"{stem}-{slug(title)}".strip("-") if section.pages[0] else slug(title) or stem
+        draft = _draft(section, document, text, title, source, name, _unused(wanted, taken), language)
         if len(draft.text.encode()) > SIZE_LIMIT:
             yield Need(SILENT, f"{source}: {title} is too long")
             continue
@@ -120,7 +119,7 @@ def _paragraphs(said: str) -> list[str]:
 
 
 def _draft(
-    section: Section, document: Document, text: _Text, title: str, source: str, article: str, language: str
+    section: Section, document: Document, text: _Text, title: str, source: str, name: str, article: str, language: str
 ) -> Draft:
     whole = document.questions and not section.trail
     given = document.questions if whole else ()
@@ -142,7 +141,7 @@ def _draft(
         lines.append(f"{number}. **{escaped(step.label)}.** {escaped(step.say)}{wait}")
     if text.notes:
         lines += ["", "## Notes", "", *_notes(text.notes)]
-    return Draft(article, "\n".join(lines).rstrip() + "\n", tuple(_needs(text, given=bool(given))), source)
+    return Draft(article, "\n".join(lines).rstrip() + "\n", tuple(_needs(text, given=bool(given))), source, name)
 
 
 def _needs(text: _Text, *, given: bool) -> Iterator[Need]:

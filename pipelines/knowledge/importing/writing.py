@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from pipelines.errors import BadInput
 from pipelines.knowledge.importing import Draft
 
 RECORD = ".imported.json"
-"""What was written by the last imports into a folder: names and hashes."""
+"""What was written by the last imports into a folder: by name a hash, and the file that it is from."""
+Record = dict[str, tuple[str, str]]
 RECORD_MAX = 16 << 20
 
 
@@ -51,10 +52,10 @@ def write(drafts: Sequence[Draft], folder: Path) -> Written:
     return written
 
 
-def _write(draft: Draft, folder: Path, record: dict[str, str], written: Written) -> None:
+def _write(draft: Draft, folder: Path, record: Record, written: Written) -> None:
     name = f"{draft.id}.md"
     path, data = folder / name, draft.text.encode()
-    known = record.get(name)
+    known, _ = record.get(name, (None, ""))
     there = _hash(path.read_bytes()) if path.is_file() else None
     if there is None and known is not None:
         written.deleted.append(name)
@@ -67,15 +68,28 @@ def _write(draft: Draft, folder: Path, record: dict[str, str], written: Written)
         return
     (written.new if there is None else written.renewed).append(name)
     _replace(path, data)
-    record[name] = _hash(data)
+    record[name] = (_hash(data), draft.file)
 
 
-def _record(path: Path) -> dict[str, str]:
-    """By name the hash of what was written; one that is damaged knows nothing, so that nothing is overwritten."""
+def of_others(folder: Path, files: Collection[str]) -> set[str]:
+    """The ids in a folder that other files were imported to: no article of these files may have them.
+
+    Raises:
+        BadInput: the folder cannot be read.
+    """
+    try:
+        return {name.removesuffix(".md") for name, (_, file) in _record(folder / RECORD).items() if file not in files}
+    except OSError as error:
+        message = f"The folder cannot be read ({error.strerror})."
+        raise BadInput("knowledge_folder", message, "Name another with --into.", str(folder)) from None
+
+
+def _record(path: Path) -> Record:
+    """What was written; one that is damaged knows nothing, so that nothing is overwritten."""
     try:
         if path.stat().st_size > RECORD_MAX:
             return {}
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+        return msgspec.json.decode(path.read_bytes(), type=Record)
     except (FileNotFoundError, msgspec.DecodeError):
         return {}
 
