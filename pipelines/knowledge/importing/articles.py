@@ -29,7 +29,9 @@ _NOTES_MAX = 20_000
 
 GUESSED = "The questions are only its title and first sentences: write what callers ask."
 NO_QUESTION = "It has no question: write what callers ask."
-TOO_LONG = f"It has more than {SPOKEN_MAX} characters, so callers hear the passage that fits: see that each stands by itself."
+TOO_LONG = (
+    f"It has more than {SPOKEN_MAX} characters, so callers hear the passage that fits: see that each stands by itself."
+)
 LEFT_OUT = "Something that cannot be said was left out; it is in the notes where it is text."
 SILENT = "Nothing in it can be said, so no article was made of it."
 
