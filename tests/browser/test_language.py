@@ -106,6 +106,8 @@ def test_why_the_microphone_is_off_is_said(visit: Any, both: FakeRealtime) -> No
     page.evaluate("() => { delete window.SpeechRecognition; delete window.webkitSpeechRecognition; }")
     page.click("#language")
     page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => { throw new Error('asked for it'); }; }")
+    assert page.inner_text("#mic") == "开始"
+    assert page.get_attribute("#mic", "aria-label") == "开始对话"
     page.click("#mic")
     wait(page, "document.querySelector('#notice:not([hidden])')")
     assert UNHEARD in page.inner_text("#notice-text")

@@ -75,7 +75,8 @@ export class Controls extends EventTarget {
     const hint = phase === "quiet" && !hears ? "unheard" : phase;
     setText(this.#hint, hint in WORDS.hint ? WORDS.hint[/** @type {keyof typeof WORDS.hint} */ (hint)] : "");
     const off = hears ? WORDS.micOff : WORDS.micUnheard;
-    const label = phase === "idle" ? WORDS.talkLong : mic === "on" ? WORDS.micOn : off;
+    const begin = hears ? WORDS.talkLong : WORDS.beginLong;
+    const label = phase === "idle" ? begin : mic === "on" ? WORDS.micOn : off;
     if (this.#mic.getAttribute("aria-label") !== label) this.#mic.setAttribute("aria-label", label);
     if (phase === "idle") this.#mic.removeAttribute("aria-pressed");
     else if (this.#mic.getAttribute("aria-pressed") !== `${mic === "on"}`) this.#mic.setAttribute("aria-pressed", `${mic === "on"}`);

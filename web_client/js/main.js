@@ -121,7 +121,10 @@ async function talkIn(tongue) {
     }),
   );
   byId("examples-title").hidden = examples.length === 0;
-  if (!tongue.hearing) setText(byId("welcome-hint"), WORDS.welcomeTyped);
+  if (!tongue.hearing) {
+    setText(byId("welcome-hint"), WORDS.welcomeTyped);
+    setText(byId("mic-word"), WORDS.begin);
+  }
   const at = offered.findIndex((each) => each === tongue);
   const next = wordsOf(offered[(at + 1) % offered.length].language);
   other.textContent = next.language;

@@ -8,6 +8,8 @@ export const EN = Object.freeze({
   examples: "For example",
   talk: "Talk",
   talkLong: "Talk to the assistant",
+  begin: "Begin",
+  beginLong: "Begin the conversation",
   typeHere: "Or type here",
   typeLabel: "Your question or answer",
   correctHere: "What did you say?",

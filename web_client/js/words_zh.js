@@ -9,6 +9,8 @@ export const ZH = Object.freeze({
   examples: "例如",
   talk: "说话",
   talkLong: "和助手说话",
+  begin: "开始",
+  beginLong: "开始对话",
   typeHere: "也可以在这里输入",
   typeLabel: "您的问题或回答",
   correctHere: "您刚才说的是？",
