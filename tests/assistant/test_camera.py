@@ -26,6 +26,7 @@ from assistant.app import create_app
 from assistant.config import Config
 from assistant.frames import PIECE_LIMIT
 from assistant.router import before
+from assistant.site import HandOver
 from assistant.stages import Stages
 from assistant.testing.server import serving
 from assistant.testing.stages import StubSynthesizer, silence, stub_stages, tone
@@ -158,7 +159,7 @@ class Desk:
 
     @asynccontextmanager
     async def open(self, folder: Path) -> AsyncIterator[Phone]:
-        config = Config(data=folder, person="Desk 2")
+        config = Config(data=folder, hand_over=HandOver("Desk 2"))
         async with (
             serving(create_app(config, self.stages)) as address,
             connect(f"ws://{address}/v1/realtime", max_size=None) as socket,
