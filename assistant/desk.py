@@ -21,7 +21,7 @@ from assistant.pacing import Channel
 from assistant.realtime import wire
 from assistant.realtime.protocol import Realtime
 from assistant.session import Session
-from assistant.settings import GRACE_S
+from assistant.settings import GRACE_S, Languages
 from assistant.stages import Stages
 from assistant.store import Store
 from assistant.world import World
@@ -157,6 +157,7 @@ class Desk:
             resumed=resumed if returning else None,
             transcription=transcription or (preset or {}).get("type") == "transcription",
             rtc=rtc,
+            languages=Languages(self.config.house.languages, frozenset(self.stages.asr.languages)),
         )
         first, _ = protocol.receive(wire.encode({"type": "session.update", "session": preset})) if preset else ([], [])
         if not resumed:

@@ -68,6 +68,8 @@ class AddItem:
     """The pictures in it: PNG or JPEG files as they came, none over ``realtime.events.IMAGE_LIMIT``."""
     audio: AudioIn | None = None
     """A recording whose words are to be recognised, at most a minute."""
+    confidence: float | None = None
+    """How sure the client is of words that it has recognised itself, 0 to 1; None where they were typed."""
 
 
 @dataclass(frozen=True, slots=True)

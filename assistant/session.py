@@ -258,6 +258,8 @@ class Session:
             self._tell(ItemAdded(message.item, previous))
             self._dictation.begin(message.item, message.audio, self._group)
         else:
+            if message.confidence is not None:
+                self._heard[message.item.id] = Transcript(message.item.text, message.confidence)
             self._commit(message.item, lambda _: ItemAdded(message.item, previous))
 
     def _dictated(self, item_id: str, transcript: Transcript, seconds: float, error: FrontdeskError | None) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from assistant.config import load
 from assistant.conversation import Item
-from assistant.errors import BadInput
+from assistant.errors import BadInput, language_not_heard
 from assistant.link import Link
 from assistant.messages import (
     AddItem,
@@ -42,7 +42,7 @@ from pipelines.audio import SPEAK_RATE
 from pipelines.audio.wav import read_wav, write_wav
 from pipelines.diagram import Drawing
 from pipelines.diagram.export import standalone
-from pipelines.languages import join
+from pipelines.languages import join, language_of
 
 PIECE = SPEAK_RATE // 50 * 2
 """Bytes of 20 ms."""
@@ -126,8 +126,10 @@ class Answered:
         }
 
 
-async def answered(stages: Stages, house: House, text: str = "", pcm: bytes = b"") -> Answered:
+async def answered(stages: Stages, house: House, text: str = "", pcm: bytes = b"", language: str = "") -> Answered:
     """Ask ``text``, or the question spoken in ``pcm`` (s16le mono 24 kHz); returns when all was said.
+
+    ``language`` is one of the house's; empty for its own.
 
     The audio goes through VAD and turn taking like any other, as one turn and faster than real time.
     """
@@ -137,7 +139,7 @@ async def answered(stages: Stages, house: House, text: str = "", pcm: bytes = b"
     result = Answered()
     async with asyncio.TaskGroup() as group:
         group.create_task(session.run(), name="session")
-        await link.give(Configure(Settings(turns=ONE_TURN)))
+        await link.give(Configure(Settings(turns=ONE_TURN, language=language)))
         group.create_task(_put(link, text, pcm), name="ask")
         try:
             async with asyncio.timeout(ANSWER_S):
@@ -170,8 +172,11 @@ def run(arguments: argparse.Namespace) -> int:
         pcm = read_wav(arguments.audio, SPEAK_RATE, LONGEST_S)
     elif not arguments.text.strip():
         raise BadInput("empty_question", "The question is empty.", 'Ask something: run_assistant.py ask "…"')
+    language = _language(arguments.language, config.house)
     setup = choose_stages(config)
-    result = asyncio.run(_ask(setup.stages, config.house, arguments.text or "", pcm))
+    if pcm and language not in setup.stages.asr.languages:
+        raise language_not_heard(language)
+    result = asyncio.run(_ask(setup.stages, config.house, arguments.text or "", pcm, language))
     if arguments.speak is not None:
         write_wav(arguments.speak, bytes(result.audio), SPEAK_RATE)
     if arguments.draw is not None and result.drawing is not None:
@@ -180,9 +185,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if result.done and result.said else 1
 
 
-async def _ask(stages: Stages, house: House, text: str, pcm: bytes) -> Answered:
+def _language(asked: str | None, house: House) -> str:
+    """The language that was asked for; the deployment's own where none was."""
+    language = house.language if asked is None else language_of(asked)
+    if language not in house.languages:
+        hint = f"It has: {', '.join(house.languages)}. Add it to languages in site.toml, and articles in it."
+        raise BadInput("language", f"This deployment does not have the language {asked!r}.", hint, "--language")
+    return language
+
+
+async def _ask(stages: Stages, house: House, text: str, pcm: bytes, language: str) -> Answered:
     async with running(stages):
-        return await answered(stages, house, text, pcm)
+        return await answered(stages, house, text, pcm, language)
 
 
 def _print(result: Answered, *, as_json: bool, audio: bool) -> None:

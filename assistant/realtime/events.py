@@ -97,8 +97,9 @@ class Extension(Struct):
     """``session.frontdesk``: what the client wants of the extension."""
 
     version: int = 1
-    events: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=32)] = []
-    greeting: bool = False
+    events: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=32)] | UnsetType = UNSET
+    greeting: bool | UnsetType = UNSET
+    language: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
 
 
 class SessionSettings(Struct):
@@ -165,10 +166,14 @@ class WireItem(Struct):
     arguments: LongText = ""
 
 
-class Correction(Struct):
+class Beside(Struct):
     """``frontdesk`` beside an item."""
 
-    replaces: Id
+    replaces: Id = ""
+    recognised: bool = False
+    """Its words were recognised by the client, not typed."""
+    confidence: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    """How sure the client's recogniser is of them."""
 
 
 class ItemCreate(Base, tag="conversation.item.create"):
@@ -176,7 +181,7 @@ class ItemCreate(Base, tag="conversation.item.create"):
 
     item: WireItem
     previous_item_id: Id | None = None
-    frontdesk: Correction | None = None
+    frontdesk: Beside | None = None
 
 
 class ItemRetrieve(Base, tag="conversation.item.retrieve"):

@@ -20,6 +20,7 @@ from assistant.errors import (
 from assistant.realtime import events, extension, items, settings, wire
 from assistant.realtime.responses import Responses
 from assistant.realtime.sound import decode
+from assistant.settings import Languages
 from assistant.world import World
 
 SESSION_S = 3_600
@@ -43,6 +44,7 @@ class Realtime:
             ``wanted.settings`` from the beginning.
         rtc: the client came by WebRTC: sound reaches it beside the events, which tell when it begins and ends. Every
             notice of the session is given to ``send`` all the same, ``Sounded`` too.
+        languages: what the client may choose from; by default English alone.
     """
 
     def __init__(
@@ -56,8 +58,9 @@ class Realtime:
         resumed: bool | None = None,
         transcription: bool = False,
         rtc: bool = False,
+        languages: Languages | None = None,
     ) -> None:
-        wanted = settings.Wanted(model=model, back=back)
+        wanted = settings.Wanted(model=model, back=back, languages=languages or Languages())
         self.wanted = settings.transcribing(wanted) if transcription else wanted
         self._resumed = resumed
         self._session_id = session_id
@@ -181,9 +184,16 @@ class Realtime:
     def _item_create(self, event: events.ItemCreate) -> say.AddItem:
         item_id = event.item.id or self._world.new_id("item")
         brought = items.understand(event.item, item_id, self.wanted.heard)
-        replaces = event.frontdesk.replaces if event.frontdesk is not None and self.wanted.granted else ""
+        beside = event.frontdesk if event.frontdesk is not None and self.wanted.granted else events.Beside()
+        recognised = beside.recognised and brought.item.role == "user" and brought.audio is None
         return say.AddItem(
-            brought.item, event.previous_item_id, replaces, event.event_id, brought.images, brought.audio
+            brought.item,
+            event.previous_item_id,
+            beside.replaces,
+            event.event_id,
+            brought.images,
+            brought.audio,
+            beside.confidence if recognised else None,
         )
 
     def _answers(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET
 
+from assistant import phrases
 from assistant.errors import bad_setting, unsupported
 from assistant.realtime import wire
 from assistant.realtime.events import (
@@ -20,8 +21,9 @@ from assistant.realtime.events import (
     SessionSettings,
     TurnDetection,
 )
-from assistant.settings import GRACE_S, Modality, Settings, Sound, Tool, Wishes
+from assistant.settings import GRACE_S, Languages, Modality, Settings, Sound, Tool, Wishes
 from assistant.turn_taking import TurnSettings, with_semantic_vad, with_server_vad
+from pipelines.languages import language_of
 
 BUILT = (
     "route",
@@ -90,6 +92,10 @@ class Wanted:
     noise_reduction: dict[str, Any] | None = None
     tools: tuple[dict[str, Any], ...] = ()
     echoed: dict[str, Any] = field(default_factory=dict)
+    languages: Languages = field(default_factory=Languages)
+    """What may be chosen from."""
+    opted: bool = False
+    """The client named the extension, whatever it wanted of it."""
     back: str = ""
     """The secret with which the client can come back; shown to one that granted ``state``."""
 
@@ -97,12 +103,19 @@ class Wanted:
         """The session object."""
         shown = self._transcription() if self.kind == "transcription" else self._realtime()
         shown = {"type": self.kind, "id": session_id, "expires_at": expires_at, **shown}
-        if self.granted:
+        if self.opted:
             events = [name for name in BUILT if name in self.granted.events]
-            shown["frontdesk"] = {"version": 1, "events": events, "greeting": self.granted.greeting}
+            shown["frontdesk"] = {"version": 1, "events": events, "greeting": self.granted.greeting, **self._heard()}
             if self.settings.returns and self.back:
                 shown["frontdesk"].update(resume=self.back, grace_s=round(GRACE_S))
         return shown
+
+    def _heard(self) -> dict[str, Any]:
+        """The language in force, and whether it is heard."""
+        language = self.settings.language or self.languages.offered[0]
+        hearing = language in self.languages.heard
+        shown = {"language": language, "languages": list(self.languages.offered), "hearing": hearing}
+        return shown if hearing else shown | {"hearing_notice": phrases.of(language).not_heard}
 
     def _realtime(self) -> dict[str, Any]:
         settings = self.settings
@@ -160,7 +173,7 @@ def update(wanted: Wanted, asked: SessionSettings) -> Wanted:
         if asked.audio.input.format is not UNSET:
             changed = replace(changed, heard=sound(asked.audio.input.format, "session.audio.input.format"))
         if asked.audio.input.transcription is not UNSET:
-            changed = replace(changed, transcription=asked.audio.input.transcription)
+            changed = _transcription(changed, asked.audio.input.transcription)
         if asked.audio.input.noise_reduction is not UNSET:
             changed = replace(changed, noise_reduction=asked.audio.input.noise_reduction)
     if asked.tools is not UNSET:
@@ -173,9 +186,7 @@ def update(wanted: Wanted, asked: SessionSettings) -> Wanted:
     if asked.model is not UNSET:
         changed = replace(changed, model=asked.model)
     if asked.frontdesk is not UNSET:
-        granted = _grant(asked.frontdesk)
-        returns = "state" in granted.events
-        changed = replace(changed, granted=granted, settings=replace(changed.settings, returns=returns))
+        changed = _extension(changed, asked.frontdesk)
     if changed.kind == "transcription":
         changed = transcribing(changed)
     echoed = {name: value for name in ECHOED if (value := getattr(asked, name)) is not UNSET}
@@ -307,7 +318,29 @@ def _output(settings: Settings, asked: AudioOutput) -> Settings:
     return settings if asked.speed is UNSET else replace(settings, speed=asked.speed)
 
 
-def _grant(asked: Extension) -> Granted:
+def _extension(wanted: Wanted, asked: Extension) -> Wanted:
+    """What the client wants of the extension; what it does not name stays."""
     if asked.version != 1:
         raise unsupported(f"Version {asked.version} of the extension", "session.frontdesk.version")
-    return Granted(frozenset(asked.events) & frozenset(BUILT), asked.greeting)
+    granted, settings = wanted.granted, wanted.settings
+    if asked.events is not UNSET:
+        granted = replace(granted, events=frozenset(asked.events) & frozenset(BUILT))
+    if asked.greeting is not UNSET:
+        granted = replace(granted, greeting=asked.greeting)
+    if asked.language is not UNSET:
+        language = language_of(asked.language)
+        if language not in wanted.languages.offered:
+            raise unsupported(f"The language {asked.language!r}", "session.frontdesk.language")
+        settings = replace(settings, language=language)
+    settings = replace(settings, returns="state" in granted.events)
+    return replace(wanted, opted=True, granted=granted, settings=settings)
+
+
+def _transcription(wanted: Wanted, asked: dict[str, Any] | None) -> Wanted:
+    """What is asked of transcription is given back; its language is the session's, where there is such a one here."""
+    wanted = replace(wanted, transcription=asked)
+    tag = (asked or {}).get("language")
+    language = language_of(tag) if isinstance(tag, str) else ""
+    if language not in wanted.languages.offered:
+        return wanted
+    return replace(wanted, settings=replace(wanted.settings, language=language))

@@ -134,7 +134,7 @@ class StubOmni:
 
     answerer: Answerer = echo
     name: str = "stub"
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ("en", "zh")
     questions: list[Question] = field(default_factory=list)
     open_streams: int = 0
 
@@ -176,7 +176,7 @@ class StubSynthesizer:
     latency_s: float = 0.0
     fails: str = "\0"
     name: str = "stub"
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ("en", "zh")
     said: list[str] = field(default_factory=list)
     open_streams: int = 0
 

@@ -15,12 +15,14 @@ import pytest
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
-from assistant.app import create_app
+from assistant.app import about, create_app
 from assistant.config import Config
 from assistant.network import Limits
+from assistant.phrases import CHINESE
 from assistant.realtime.events import MESSAGE_LIMIT
 from assistant.stages import Stages
 from assistant.store import Store
+from assistant.talk import House
 from assistant.testing.server import serving
 from assistant.testing.stages import silence, stub_stages, tone
 from pipelines.audio.g711 import MU
@@ -206,6 +208,7 @@ async def test_the_page_and_its_headers(tmp_path: Path) -> None:
     assert page.status_code == 200
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert site.json()["brand"] == "Northtown Broadband"
+    assert [one["language"] for one in site.json()["languages"]] == ["en"]
     assert ready.json()["ready"] is True
 
 
@@ -252,3 +255,13 @@ async def test_sessions_do_not_notice_each_other(tmp_path: Path) -> None:
         await say(good, type="response.create")
         done = (await until(good, "response.done"))[-1]
     assert done["response"]["status"] == "completed"
+
+
+def test_the_page_is_told_of_every_language() -> None:
+    """What it shows in each, and why it is not heard where it is not."""
+    both = House("Acme", "Hello.", "Ann", examples=("a",), others={"zh": House("艾克", "您好。", "安妮", "zh")})
+    stages = stub_stages()
+    en, zh = (about(both.speaking(language), stages) for language in both.languages)
+    assert (en["brand"], en["examples"], en["hearing"], en["hearing_notice"]) == ("Acme", ["a"], True, "")
+    assert (zh["language"], zh["brand"], zh["greeting"], zh["person"]) == ("zh", "艾克", "您好。", "安妮")
+    assert (zh["hearing"], zh["hearing_notice"], zh["notice"]) == (False, CHINESE.not_heard, CHINESE.notice)

@@ -14,6 +14,8 @@ from assistant.dictation import AT_ONCE, Dictation
 from assistant.errors import FrontdeskError, NotPossible
 from assistant.listening import FINAL_S
 from assistant.messages import AudioIn
+from assistant.settings import Settings
+from assistant.talk import House
 from assistant.testing.stages import StubRecognizer, stub_stages, tone
 from pipelines.asr import Transcript
 from pipelines.errors import StageFailed
@@ -106,3 +108,15 @@ async def test_a_recording_that_is_dropped_ends_untold() -> None:
         one.dictation.drop("i")
         one.dictation.drop("i")
     assert one.done == []
+
+
+async def test_a_recording_in_a_language_that_is_not_heard_is_refused() -> None:
+    """It is said in that language, and nothing is recognised."""
+    async with desk("hello") as one:
+        one.state.talk.house = House(others={"zh": House(language="zh")})
+        one.state.talk.settings = Settings(language="zh")
+        with pytest.raises(NotPossible) as refused:
+            one.begin("i1")
+        assert refused.value.code == "language_not_heard"
+        assert "中文" in refused.value.message
+    assert one.asr.expected == []

@@ -24,6 +24,7 @@ from assistant.messages import (
     Trouble,
 )
 from assistant.settings import Settings
+from assistant.talk import House
 from assistant.testing.stages import StubHearing, StubRecognizer, silence, stub_stages, tone
 from assistant.timeline import BYTES_PER_MS
 from assistant.turn_taking import Decision, TurnSettings
@@ -448,3 +449,72 @@ async def test_a_caller_may_come_by_another_rate_in_the_middle_of_a_turn() -> No
         one.listener.give(AudioIn(silence(200)))
         await asyncio.sleep(0.02)
     assert one.texts == ["hello"]
+
+
+# A language that is not heard
+
+HOUSE = House(others={"zh": House(language="zh")})
+CHINESE = Settings(language="zh")
+
+
+def deaf(ears: Ears) -> Line:
+    one = line(ears)
+    one.state.talk.house = HOUSE
+    one.state.talk.settings = CHINESE
+    return one
+
+
+def configure(one: Line, settings: Settings) -> None:
+    one.state.talk.settings = settings
+    one.listener.give(Configure(settings))
+
+
+async def test_audio_in_a_language_that_is_not_heard_is_dropped_and_said_once() -> None:
+    """No turn begins, nothing is recognised, and one error in that language says why."""
+    one = deaf(Ears("hello"))
+    async with during(one.listener.run()):
+        await one.speak(600)
+        await one.speak(600)
+    assert (one.heeded, one.turns, one.ears.streams) == ([], [], [])
+    (told,) = one.state.told
+    assert isinstance(told, Trouble)
+    assert told.error.code == "language_not_heard"
+    assert "中文" in told.error.message
+
+
+async def test_every_commit_is_answered_where_nothing_is_heard() -> None:
+    """Whoever ends turns by hand is told each time, with the id of the event."""
+    one = deaf(Ears())
+    async with during(one.listener.run()):
+        await one.sound(tone(200))
+        for event_id in ("e1", "e2"):
+            one.listener.give(CommitAudio(event_id))
+            await asyncio.sleep(0.1)
+    assert [told.event_id for told in one.state.of(Trouble)] == ["", "e1", "e2"]
+
+
+async def test_a_turn_is_dropped_when_its_language_is_no_longer_heard() -> None:
+    """Changed in the middle of it, it never becomes a question; back in English the next one is heard."""
+    one = line(Ears("lost", "found"))
+    one.state.talk.house = HOUSE
+    async with during(one.listener.run()):
+        await one.sound(tone(600))
+        assert len(one.heeded) == 1
+        configure(one, CHINESE)
+        await one.sound(tone(200) + silence(1000))
+        assert one.turns == []
+        configure(one, Settings())
+        await one.speak(600)
+        await asyncio.sleep(1)
+    assert len(one.turns) == 1
+    assert len(one.state.of(Trouble)) == 1
+
+
+async def test_it_is_said_anew_when_the_language_was_changed_in_between() -> None:
+    """Once for each time that such a language is chosen, however often other settings change."""
+    one = deaf(Ears())
+    async with during(one.listener.run()):
+        for settings in (CHINESE, replace(CHINESE, speed=1.5), Settings(), CHINESE):
+            configure(one, settings)
+            await one.sound(silence(100))
+    assert len(one.state.of(Trouble)) == 2

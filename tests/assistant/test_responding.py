@@ -237,6 +237,36 @@ async def test_the_voice_is_the_clients_or_the_houses(wanted: str, name: str) ->
     assert voice.speed == pytest.approx(1.2)
 
 
+BOTH = House("Acme", "Hello.", "Ann", voice="slt", others={"zh": House("艾克", "您好。", "安妮", "zh", "cmn", 0.9)})
+
+
+async def test_the_sessions_language_is_that_of_question_voice_and_greeting() -> None:
+    """Understanding, voice, greeting and who takes over are those of the language chosen, from the next turn on."""
+    one = desk(house=BOTH, settings=Settings(language="zh"))
+    async with one.open():
+        one.responder.ask(Turn(greeting=True))
+        await asyncio.sleep(2)
+        one.responder.ask(Turn("灯是红色的"))
+        await asyncio.sleep(2)
+        one.state.talk.settings = Settings()
+        one.responder.ask(Turn("hello"))
+        await asyncio.sleep(2)
+    assert one.said[0] == "您好。"
+    assert [(asked.language, asked.person) for asked in one.omni.questions] == [("zh", "安妮"), ("en", "Ann")]
+    assert [(voice.language, voice.name) for voice in one.choir.voices] == [("zh", "cmn"), ("zh", "cmn"), ("en", "slt")]
+
+
+async def test_what_nobody_can_say_is_written() -> None:
+    """Without a voice for the session's language its answers are text, whatever was asked for."""
+    one = desk(house=BOTH, settings=Settings(language="zh"))
+    one.choir.languages = ("en",)
+    async with one.open():
+        one.responder.ask(Turn("你好", modality="audio"))
+        await asyncio.sleep(2)
+    assert one.state.of(AnswerStarted)[0].modality == "text"
+    assert not one.state.of(Sounded)
+
+
 async def test_a_channel_that_shows_nothing_is_routed_so() -> None:
     """The router knows of the channel, and the reason says so."""
     one = desk(lambda q: [Verdict("answer", 1.0, "sure"), Show(SPEC), Text("Look.")], channel=Channel(can_show=False))

@@ -836,3 +836,19 @@ async def test_an_eye_that_fails_leaves_the_voice_alone() -> None:
         await asyncio.sleep(60)
         assert [trouble.error.code for trouble in caller.of(Trouble)] == ["stage_failed"]
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_words_that_the_client_recognised_are_taken_with_caution() -> None:
+    """The understanding gets them as heard, as sure as the client is; what was typed is not heard."""
+    stages = stub_stages()
+    async with calling(stages) as caller:
+        await caller.give(AddItem(Item("i1", text="灯是红色的"), confidence=0.4))
+        await caller.give(Respond(interrupts=True))
+        await caller.hear_out()
+        before = len(caller.notices)
+        await caller.give(AddItem(Item("i2", text="typed")))
+        await caller.give(Respond(interrupts=True))
+        await caller.hear_out(before)
+    heard, typed = (question.heard for question in stages.omni.questions)  # type: ignore[attr-defined]
+    assert heard == Transcript("灯是红色的", 0.4)
+    assert typed is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from assistant.commands import ask
 from assistant.commands.ask import ANSWER_S, Answered, answered
 from assistant.config import Config
 from assistant.setup import Setup
+from assistant.site import Site
 from assistant.stages import Stages
 from assistant.talk import House
 from assistant.testing.clock import run_virtual
@@ -46,6 +48,9 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ask, "choose_stages", lambda config: Setup(stages("why so red"), Collection({}, "0"), [], {}))
     monkeypatch.setattr(ask, "load", lambda path: Config())
     monkeypatch.setattr(ask.asyncio, "run", run_virtual)
+
+
+BOTH = House(others={"zh": House(language="zh")})
 
 
 # The session
@@ -229,3 +234,32 @@ def test_a_question_is_answered_spoken_and_drawn(tmp_path: Path, capsys: pytest.
     assert answer["audio_ms"] > 5_000
     assert speak.stat().st_size > 5 * 48_000
     assert draw.read_text().startswith("<svg")
+
+
+@pytest.mark.looptime
+async def test_a_question_is_asked_in_its_language() -> None:
+    """The understanding is told the language, and Chinese sentences are put together without blanks."""
+    omni = StubOmni(lambda q: [Text(f"{q.language}。"), Text("您好。")])
+    result = await answered(replace(stages(), omni=omni), BOTH, "你好", language="zh")
+    assert result.as_json()["said"] == "zh。您好。"
+
+
+@pytest.mark.usefixtures("deployment")
+def test_a_language_that_the_deployment_lacks_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is said which there are."""
+    code, _, error = typed(capsys, "ask", "--language", "zh", "why")
+    assert code == 2
+    assert "'zh'" in error
+    assert "It has: en." in error
+
+
+@pytest.mark.usefixtures("deployment")
+def test_speech_in_a_language_that_is_not_heard_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is started, in that language."""
+    monkeypatch.setattr(ask, "load", lambda path: Config(site=Site(languages=("en", "zh"))))
+    write_wav(tmp_path / "zh.wav", tone(500), SPEAK_RATE)
+    code, _, error = typed(capsys, "ask", "--language", "zh-CN", "--audio", str(tmp_path / "zh.wav"))
+    assert code == 2
+    assert "中文" in error

@@ -275,6 +275,23 @@ def test_a_correction_counts_with_the_extension_only() -> None:
     assert Client().gives("conversation.item.create", **fields) == say.AddItem(Item("i", text="hello"))
 
 
+def test_words_that_the_client_recognised_say_so_with_the_extension_only() -> None:
+    """They come with how sure the client is, 0.5 where it does not know; typed ones, and answers, do not."""
+    item = message(id="i")
+    for beside, confidence in (
+        ({"recognised": True, "confidence": 0.8}, 0.8),
+        ({"recognised": True}, 0.5),
+        ({"confidence": 0.8}, None),
+        ({}, None),
+    ):
+        added = Client(["cut"]).gives("conversation.item.create", item=item, frontdesk=beside)
+        assert added == say.AddItem(Item("i", text="hello"), confidence=confidence)
+    fields = {"item": item, "frontdesk": {"recognised": True}}
+    assert Client().gives("conversation.item.create", **fields) == say.AddItem(Item("i", text="hello"))
+    error = Client(["cut"]).errs("conversation.item.create", item=item, frontdesk={"confidence": 2})
+    assert error["code"] == "invalid_value"
+
+
 def test_the_events_of_the_extension_need_their_grant() -> None:
     """Playback and selection are accepted from a client that was granted them, and unknown from any other."""
     granted, other = Client(["playback", "select"]), Client(["cut"])

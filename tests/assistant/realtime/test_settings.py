@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from assistant.errors import BadInput, FrontdeskError, NotPossible
+from assistant.phrases import CHINESE
 from assistant.realtime.events import ResponseSettings, SessionSettings
 from assistant.realtime.settings import BUILT, ECHOED, Granted, Wanted, modality, transcribing, update, wishes
-from assistant.settings import Tool, Wishes
+from assistant.settings import Languages, Tool, Wishes
 from assistant.turn_taking import TurnSettings, with_semantic_vad
 
 
@@ -32,6 +33,9 @@ def audio_input(**fields: Any) -> dict[str, Any]:
 def audio_output(**fields: Any) -> dict[str, Any]:
     return {"audio": {"output": fields}}
 
+
+IN_ENGLISH = {"language": "en", "languages": ["en"], "hearing": True}
+"""What a client is told of languages where there is one."""
 
 OF_ANSWERS_ASKED: dict[str, Any] = {
     "output_modalities": ["text"],
@@ -227,7 +231,7 @@ def test_a_transcription_session_shows_what_it_has() -> None:
             }
         },
         "include": ["item.input_audio_transcription.logprobs"],
-        "frontdesk": {"version": 1, "events": ["cut"], "greeting": False},
+        "frontdesk": {"version": 1, "events": ["cut"], "greeting": False, **IN_ENGLISH},
     }
     manual = update(wanted, asked(**transcription(**audio_input(turn_detection=None))))
     assert manual.as_wire("s", 1)["audio"]["input"]["turn_detection"] is None
@@ -289,10 +293,16 @@ def test_only_what_is_built_is_granted() -> None:
     """Of the extension's events those that exist are granted, and shown in their order; asking again replaces it."""
     wanted = changed({"frontdesk": {"version": 1, "events": ["hologram", "cut", "route"], "greeting": True}})
     assert wanted.granted == Granted(frozenset({"route", "cut"}), greeting=True)
-    assert wanted.as_wire("s", 1)["frontdesk"] == {"version": 1, "events": ["route", "cut"], "greeting": True}
-    again = update(wanted, asked(frontdesk={"version": 1, "events": list(BUILT)}))
-    assert again.as_wire("s", 1)["frontdesk"] == {"version": 1, "events": list(BUILT), "greeting": False}
-    assert not update(again, asked(frontdesk={})).granted
+    assert wanted.as_wire("s", 1)["frontdesk"] == {
+        "version": 1,
+        "events": ["route", "cut"],
+        "greeting": True,
+        **IN_ENGLISH,
+    }
+    again = update(wanted, asked(frontdesk={"version": 1, "events": list(BUILT), "greeting": False}))
+    assert again.as_wire("s", 1)["frontdesk"]["events"] == list(BUILT)
+    assert update(again, asked(frontdesk={})).granted == again.granted
+    assert not update(again, asked(frontdesk={"events": []})).granted
 
 
 @pytest.mark.parametrize(
@@ -365,3 +375,60 @@ def test_what_is_not_built_is_refused_by_name(fields: dict[str, Any], param: str
         changed({"instructions": "kept out"} | fields)
     assert isinstance(caught.value, NotPossible | BadInput)
     assert caught.value.param == param
+
+
+# Languages
+
+BOTH = Wanted(languages=Languages(("en", "zh"), frozenset({"en"})))
+
+
+def in_chinese(**fields: Any) -> Wanted:
+    return update(BOTH, asked(frontdesk={"language": "zh", **fields}))
+
+
+@pytest.mark.parametrize("tag", ["zh", "zh-CN", "ZH_hans", "cmn", "chinese"])
+def test_a_language_is_chosen_by_any_of_its_tags(tag: str) -> None:
+    """It is told back as it is called here, with those that there are; and that it is not heard, in its own words."""
+    wanted = update(BOTH, asked(frontdesk={"version": 1, "language": tag}))
+    assert wanted.settings.language == "zh"
+    told = wanted.as_wire("s", 1)["frontdesk"]
+    assert (told["language"], told["languages"], told["hearing"]) == ("zh", ["en", "zh"], False)
+    assert told["hearing_notice"] == CHINESE.not_heard
+
+
+def test_a_change_of_language_leaves_the_rest() -> None:
+    """In mid-session the events and the greeting stay granted, and so does the language with other changes."""
+    wanted = in_chinese(events=["cut", "state"], greeting=True)
+    back = update(wanted, asked(frontdesk={"language": "en"}))
+    assert back.granted == wanted.granted
+    assert back.settings.returns
+    assert back.settings.language == "en"
+    assert back.as_wire("s", 1)["frontdesk"]["hearing"] is True
+    assert update(wanted, asked(output_modalities=["text"])).settings.language == "zh"
+
+
+@pytest.mark.parametrize("tag", ["de", "", "x" * 64, "zh"])
+def test_a_language_that_is_not_there_is_refused(tag: str) -> None:
+    """By the extension's own setting, where a deployment does not have it; nothing else of the update counts."""
+    wanted = Wanted()
+    with pytest.raises(NotPossible) as refused:
+        update(wanted, asked(frontdesk={"language": tag, "events": ["cut"]}))
+    assert refused.value.param == "session.frontdesk.language"
+    assert wanted.settings.language == ""
+
+
+def test_the_language_of_transcription_is_the_sessions() -> None:
+    """Where the deployment has it; any other is given back as it came, and changes nothing."""
+    wanted = update(BOTH, asked(**audio_input(transcription={"model": "whisper-1", "language": "zh"})))
+    assert wanted.settings.language == "zh"
+    assert "frontdesk" not in wanted.as_wire("s", 1)
+    for other in ({"language": "de"}, {"language": 5}, {"model": "x"}, None):
+        again = update(wanted, asked(**audio_input(transcription=other)))
+        assert again.settings.language == "zh"
+        assert again.transcription == other
+
+
+def test_the_extensions_language_goes_before_that_of_transcription() -> None:
+    """Named in the same update, the one that was made for it counts."""
+    both = audio_input(transcription={"language": "en"}) | {"frontdesk": {"language": "zh"}}
+    assert update(BOTH, asked(**both)).settings.language == "zh"
