@@ -21,6 +21,9 @@ DARK = {
 
 FONTS = 'system-ui,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans","Noto Sans CJK SC",sans-serif'
 
+_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+# Chinese, Japanese and Korean characters.
+
 RULES = (
     f".drawing{{background:var(--card);font-family:{FONTS}}}"
     ".drawing text{fill:var(--text);font-size:14px;text-anchor:middle}"
@@ -72,6 +75,9 @@ def png(drawing: Drawing, *, dark: bool = False, scale: float = 2.0) -> bytes:
         raise BackendUnavailable("PNG needs resvg, which is not installed.", hint) from error
     colours = DARK if dark else LIGHT
     rules = re.sub(r"var\(--([\w-]+)\)", lambda name: colours[name[1]], RULES)
+    if _WIDE.search(drawing.svg):
+        # resvg takes any font that has a character which the first family lacks, one with serifs too.
+        rules = rules.replace(FONTS, f'"Noto Sans CJK SC",{FONTS}')
     try:
         painted = resvg_py.svg_to_bytes(svg_string=_styled(drawing, rules), zoom=scale, background=colours["card"])
     except ValueError as error:
