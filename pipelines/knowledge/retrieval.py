@@ -71,6 +71,10 @@ class Retrieval:
         self._building: asyncio.Future[None] | None = None
         self._closed = False
 
+    def over(self, collection: Collection) -> Retrieval:
+        """The same kind of retrieval over another collection, with a thread of its own; not started."""
+        return Retrieval(collection, self._model, self._cache)
+
     async def start(self) -> None:
         """Compute the articles' vectors, or read them; where that takes long, it goes on behind."""
         if self._pool is None:

@@ -24,6 +24,7 @@ from pipelines.omni import (
     Show,
     Text,
     Verdict,
+    changed,
     ring,
     sight,
     tongues,
@@ -75,6 +76,12 @@ class KnowledgeOmni:
     def _finders(self) -> tuple[Retrieval, ...]:
         return (self._retrieval, *self._others.values())
 
+    def of(self, collection: Collection) -> KnowledgeOmni:
+        """The same understanding of another collection; not started. Takes a while: not for the loop."""
+        own, *others = self.languages
+        finders = {language: self._others[language].over(collection.speaking(language)) for language in others}
+        return KnowledgeOmni(self._retrieval.over(collection.speaking(own)), finders, own)
+
     async def start(self) -> None:
         """Prepare retrieval."""
         for finder in self._finders():
@@ -107,7 +114,11 @@ class KnowledgeOmni:
 
 def respond(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
     """The pieces of the answer."""
+    question = changed.settled(question, collection)
     walk = _walk(question, collection)
+    if changed.picked_there(question, collection):
+        yield from changed.told(question, collection)
+        return
     if question.picked:
         yield from _picked(question, collection, walk)
         return
@@ -127,6 +138,8 @@ def respond(question: Question, collection: Collection, found: Found) -> Iterato
         yield Verdict("done", 1.0, f"{meaning} was said")
         yield Become(Dialogue(topic=question.dialogue.topic), "released")
         yield Text(tongue.phrases.stopped if meaning == "stop" else tongue.phrases.goodbye)
+    elif changed.lost(question, collection) and not _other_question(question, collection, found):
+        yield from changed.told(question, collection)
     elif walk is not None:
         yield from _at_node(question, collection, walk, found, meaning)
     elif question.dialogue.doubt:
@@ -236,6 +249,16 @@ def _at_node(
     else:
         maybe = match.reply if match is not None else None
         yield from walk.ask_again(dialogue, "no reply fits what was said", maybe)
+
+
+def _other_question(question: Question, collection: Collection, found: Found) -> bool:
+    """Whether this is surely about something else than the procedure that is lost, or about what took its place."""
+    place = question.dialogue.place
+    long = tongues.of(question.language).utterance.size(question.text) >= LONG_ENOUGH
+    if place is None or found.certainty != "sure" or unsure(question) or not long:
+        return False
+    best = found.candidates[0].article
+    return best != place.procedure or collection.articles[best].procedure is None
 
 
 def _new_question(question: Question, found: Found, walk: Walk) -> bool:

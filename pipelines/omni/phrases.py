@@ -30,6 +30,10 @@ class Phrases:
     confirm_person: str
     go_on: str
     at_start: str
+    gone: str
+    """The procedure being walked was taken away."""
+    changed: str
+    """It was changed, and may be begun again: with ``{title}``."""
     or_type: str
     or_person: str
     closer: str
@@ -127,6 +131,8 @@ ENGLISH = Phrases(
     confirm_person="Would you like to talk to a person?",
     go_on="Back to where we were.",
     at_start="We are at the first step.",
+    gone="I am sorry, these instructions were withdrawn a moment ago. Please tell me in other words what you need.",
+    changed="I am sorry, these instructions were changed while we talked: {title}. Shall we begin again?",
     or_type="You can also type your question below.",
     or_person="You can also type your question, or say: a person please.",
     closer="A little closer, please: I can see a code but cannot read it.",
@@ -167,6 +173,8 @@ CHINESE = Phrases(
     confirm_person="您是想转人工吗？",
     go_on="我们接着刚才的步骤。",
     at_start="这已经是第一步了。",
+    gone="抱歉，这些步骤刚刚被撤下了。请换个说法告诉我您需要什么。",
+    changed="抱歉，这些步骤在我们说话时改过了：{title}。要从头再来一遍吗？",
     or_type="您也可以在下面打字提问。",
     or_person="您也可以打字提问，或者说：转人工。",
     closer="请再靠近一点：我看到了一个码，但是还读不出来。",
