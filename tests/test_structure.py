@@ -52,6 +52,16 @@ def test_only_the_parsing_process_loads_opencv() -> None:
     assert readers == {"pipelines/parsing/pictures.py"}
 
 
+def test_only_the_parsing_process_loads_what_reads_documents() -> None:
+    """One module loads pypdf, and the process of documents alone loads it and the other readers."""
+    documents = "pipelines/parsing/documents"
+    loaders = {name.split(" ")[0] for folder in ("assistant", "pipelines") for name in offenders(folder, ("pypdf",))}
+    assert loaders == {f"{documents}/pdf.py"}
+    inner = {f"{documents.replace('/', '.')}.{name}" for name in ("pdf", "docx", "html", "tables", "export", "reading")}
+    users = {name.split(" ")[0] for folder in ("assistant", "pipelines") for name in offenders(folder, tuple(inner))}
+    assert users == {f"{documents}/{name}.py" for name in ("reading", "export", "tables", "child")}
+
+
 SANS_IO = ["timeline", "pacing", "turn_taking", "conversation", "router", "messages", "settings", "frames"]
 
 
@@ -95,6 +105,7 @@ UNMIRRORED = {
     "pipelines/asr/messages.py": "data alone; test_worker.py",
     "pipelines/asr/template.py": "the process that workers are forked from; test_pool.py",
     "pipelines/errors.py": "tests/assistant/test_errors.py has every error there is",
+    "pipelines/parsing/documents/limits.py": "numbers alone",
     "pipelines/parsing/messages.py": "data alone; test_child.py",
     "pipelines/tts/espeak_process.py": "a worker process's other end; test_espeak.py",
 }

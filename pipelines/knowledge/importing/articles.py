@@ -126,7 +126,10 @@ def _draft(
     whole = document.questions and not section.trail
     given = document.questions if whole else ()
     first = [sentences(one)[0] for one in (*text.paragraphs, *text.items)[:4] if sentences(one)]
-    guessed = [section.title or title, *(one for one in first if len(one) <= LISTED_MAX and not _POINTING.match(one))]
+    guessed = [
+        cut(section.title or title, LISTED_MAX),
+        *(one for one in first if len(one) <= LISTED_MAX and not _POINTING.match(one)),
+    ]
     questions = _few(dict.fromkeys(given or guessed))
     keywords = _few(dict.fromkeys((*document.keywords, *(cut(one, LISTED_MAX) for one in section.trail[1:]))))
     lines = ["---", f"title: {value(title)}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,6 +62,14 @@ def test_what_belongs_to_an_answer_names_it(name: str) -> None:
     """Everything about an answer carries its two ids."""
     fields = told(NOTICES[name])
     assert (fields["response_id"], fields["item_id"]) == ("r1", "a1")
+
+
+def test_a_source_says_where_it_was_taken_from() -> None:
+    """File and page of an imported article; nothing of one that was written here."""
+    notice = NOTICES["route"]
+    assert isinstance(notice, say.Routed)
+    sources = (Evidence("red", "Red light", 0.9, "Manual.pdf, page 3"),)
+    assert told(replace(notice, sources=sources))["sources"][0]["taken"] == "Manual.pdf, page 3"
 
 
 def test_a_route_says_how_and_why() -> None:

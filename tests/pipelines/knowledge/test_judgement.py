@@ -127,3 +127,33 @@ def test_to_answer_against_the_words_takes_more(by: Weights) -> None:
     assert by.sure < found.chance < OVERRULED
     assert found.certainty == "unsure"
     assert judge(replace(against, named=frozenset("ab")), by).certainty != "none"
+
+
+MANY = (0.62, *(0.5,) * 5, 0.2, 0.2)
+"""One that fits a little better than many."""
+
+
+@BOTH
+def test_a_section_of_a_manual_need_only_be_ahead_of_the_others(by: Weights) -> None:
+    """Where a manual is what was meant, its sections share the chance; parts of one section do not compete."""
+    shared = evidence(*MANY)
+    assert judge(shared, by).certainty == "unsure"
+    assert judge(replace(shared, sections=tuple("ABCDEFGH")), by).certainty == "sure"
+    tie = evidence(0.62, 0.62, *MANY[1:7])
+    assert judge(replace(tie, sections=tuple("ABCDEFGH")), by).certainty == "unsure"
+    parts = judge(replace(tie, sections=tuple("AACDEFGH")), by)
+    assert (parts.certainty, "as likely as another section" in parts.reason) == ("sure", True)
+
+
+@BOTH
+def test_what_was_written_here_is_judged_as_before(by: Weights) -> None:
+    """An article without a section is no manual's, and beside likely ones a manual's section is not sure."""
+    shared = evidence(*MANY)
+    assert judge(replace(shared, sections=("", *"BCDEFGH")), by).certainty == "unsure"
+    assert judge(replace(shared, sections=("A", *("",) * 7)), by).certainty == "unsure"
+
+
+def test_a_section_that_fits_less_than_nothing_is_not_answered() -> None:
+    """Likelier none of them: however far it is ahead of the other sections."""
+    weak = replace(evidence(0.45, *(0.25,) * 7, elsewhere=0.9), sections=tuple("ABCDEFGH"))
+    assert judge(weak, WORDS_ALONE).certainty != "sure"

@@ -52,13 +52,15 @@ def test_rare_words_weigh_more_than_common_ones(small: Collection) -> None:
 
 
 def test_every_text_of_an_article_counts() -> None:
-    """Title, questions, keywords, answer, steps and the steps of a procedure are indexed."""
+    """Title, questions, keywords, answer, steps, the steps of a procedure and what was left out are indexed."""
     walk = Procedure("a", {"a": Step("a", "start", "begin here")}, {})
     article = Article(
-        "x", "title", "en", ("question",), ("answer",), (Step("s1", "label", "say"),), walk, None, ("key",)
-    )
+        "x", "title", "en", ("question",), ("answer",), (Step("s1", "label", "say"),), walk, None, ("key",),
+        notes="left out",
+    )  # fmt: skip
     assert dict(fields(article)) == {
-        "title": "title", "questions": "question", "keywords": "key", "text": "start. begin here", "notes": "",
+        "title": "title", "questions": "question", "keywords": "key", "text": "start. begin here",
+        "notes": "left out",
     }  # fmt: skip
     assert [text for name, text in fields(article) if name == "text"] == ["answer", "label. say", "start. begin here"]
 

@@ -8,6 +8,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -17,7 +18,7 @@ import pytest
 from pipelines.knowledge import Article, Collection, retrieval
 from pipelines.knowledge.judgement import Weights, judge
 from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
-from pipelines.knowledge.retrieval import WITH_MEANING, WORDS_ALONE, Retrieval, likeness, phrases
+from pipelines.knowledge.retrieval import WITH_MEANING, WORDS_ALONE, Retrieval, likeness, passages, phrases, section
 from pipelines.omni.ring import CONFIDENT
 
 
@@ -165,6 +166,15 @@ async def test_a_model_that_fails_leaves_it_to_the_words(small: Collection, capl
     assert "the words decide alone" in caplog.text
     assert (await finder.find("rye bread")).candidates[0].article == "bread"
     await finder.close()
+
+
+def test_an_imported_article_is_found_by_its_sentences() -> None:
+    """Nobody wrote down how callers ask for it; what was written here is found by its questions as before."""
+    article = Article("a", "Lamps: Red (part 2)", "en", ("Red",), ("It shines. It is red.",), source="M.pdf, page 3")
+    assert passages(article) == ["It shines.", "It is red."]
+    assert section(article) == "M.pdf: Lamps: Red"
+    own = replace(article, source="")
+    assert (passages(own), section(own)) == ([], "")
 
 
 def test_likeness_runs_from_nothing_to_all() -> None:

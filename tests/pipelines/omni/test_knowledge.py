@@ -8,11 +8,11 @@ import pytest
 from talking import Talk, chinese, found
 
 from pipelines.asr import Transcript
-from pipelines.knowledge import Collection
+from pipelines.knowledge import Article, Collection
 from pipelines.knowledge.judgement import Found
 from pipelines.knowledge.retrieval import Retrieval
 from pipelines.omni import Become, Dialogue, Evidence, Mark, Piece, Place, Question, Show, Text, Verdict
-from pipelines.omni.knowledge import KnowledgeOmni
+from pipelines.omni.knowledge import KnowledgeOmni, respond
 
 
 class Listening(Retrieval):
@@ -173,3 +173,17 @@ async def test_a_language_without_articles_says_so(collection: Collection) -> No
     omni = KnowledgeOmni(Retrieval(collection, None), {"zh": empty})
     pieces = await answer(omni, Question("怎么付账单", language="zh"))
     assert [piece.piece for piece in pieces if isinstance(piece, Text)] == ["抱歉，这个问题我答不上来。"]
+
+
+def test_an_imported_answer_names_its_file_and_page() -> None:
+    """The passage that fits is said, then where it is from; its evidence says so too."""
+    filler = "This goes on for a while and says nothing about it. " * 8
+    article = Article(
+        "a", "Lamps", "en", ("Lamps",), (filler, f"The red lamp shines. {filler}"), source="Manual.pdf, page 3"
+    )  # fmt: skip
+    question = Question("What is the red lamp")
+    pieces = list(respond(question, Collection({"a": article}, "1"), found("a")))
+    said = "".join(piece.piece for piece in pieces if isinstance(piece, Text))
+    assert said.startswith("The red lamp shines.")
+    assert said.endswith("That is from Manual.pdf, page 3.")
+    assert Evidence("a", "Lamps", 0.9, "Manual.pdf, page 3") in pieces

@@ -97,3 +97,9 @@ def test_each_table_is_in_its_language() -> None:
     for name in SENTENCES:
         assert not re.search("[A-Za-z]", re.sub(r"\{\w+\}", "", getattr(CHINESE, name)))
     assert phrases.of("de") is ENGLISH
+
+
+def test_where_an_answer_is_from_is_said_in_its_language() -> None:
+    """File and page, in English and Chinese."""
+    assert ENGLISH.taken_from.format(source="M.pdf, page 3") == "That is from M.pdf, page 3."
+    assert CHINESE.taken_from.format(source="M.pdf") == "出自M.pdf。"
