@@ -18,9 +18,9 @@ ENOUGH = 150
 def excerpt(article: Article, question: str) -> tuple[str, ...]:
     """The paragraphs of an answer; of an imported one that is long, the first sentences of what fits the question best.
 
-    What an editor wrote here, and steps, are said as they are.
+    What an editor wrote here is said as it is.
     """
-    if not article.source or article.steps or sum(map(len, article.answer)) <= SAID_MAX:
+    if not article.source or sum(map(len, article.answer)) <= SAID_MAX:
         return article.answer
     start = _best(article.answer, question)
     said = ""

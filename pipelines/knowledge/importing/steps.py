@@ -13,6 +13,8 @@ from pipelines.knowledge.wait import LONGEST_S
 _LEAST = 2
 _LABEL_WORDS = 7
 """Words of a label where the entry has no short first sentence."""
+_TELLING = frozenset("a all an any each he if in it its she some that the there these they this those we what".split())  # noqa: SIM905 - read as a row
+"""What a sentence that tells something begins with, and hardly one that asks to do something."""
 _WAIT = re.compile(r"\bwait(?:\s+for)?\s+(?:about\s+)?(\d{1,4})\s*(seconds?|minutes?)\b", re.IGNORECASE)
 _FIRST = re.compile(r"^(.{3,60}?[.!?:;,。！？：；，])(?:\s|(?<=[。！？：；，]))")
 
@@ -28,8 +30,9 @@ class Made:
 
 
 def steps(items: Sequence[str]) -> tuple[Made, ...]:
-    """The steps that the entries of a list make; none where they are too few or too many."""
-    return tuple(map(_step, items)) if _LEAST <= len(items) <= STEPS_MAX else ()
+    """The steps that the entries of a list make; none where they are too few, too many, or only tell something."""
+    telling = sum(item.split()[0].lower() in _TELLING for item in items if item.split())
+    return tuple(map(_step, items)) if _LEAST <= len(items) <= STEPS_MAX and 2 * telling < len(items) else ()
 
 
 def _step(text: str) -> Made:
