@@ -224,7 +224,7 @@ async def test_an_unknown_voice_fails_the_sentence(espeak: EspeakSynthesizer, li
         assert (await listen(stream, "Go on.")).pcm
 
 
-@pytest.mark.parametrize("voice", [Voice("tlh"), Voice(name="../../etc"), Voice(speed=0)])
+@pytest.mark.parametrize("voice", [Voice("tlh"), Voice(name="../../etc"), Voice(speed=0), Voice("zh", "slt")])
 async def test_an_impossible_voice_is_refused(espeak: EspeakSynthesizer, voice: Voice) -> None:
     """A language, a name that cannot be one, or a speed out of range is said before anything is spoken."""
     with pytest.raises(BadInput):
