@@ -35,9 +35,3 @@ def test_too_few_and_too_many_are_no_steps() -> None:
     """One entry is a sentence, and nobody follows more than twenty by ear."""
     assert steps(["One"]) == ()
     assert steps(["One"] * (STEPS_MAX + 1)) == ()
-
-
-def test_a_list_that_tells_something_is_no_series_of_steps() -> None:
-    """The map is shared: that is nothing to do; one such entry among others may be."""
-    assert steps(["The map is shared.", "If possible, parts are kept."]) == ()
-    assert len(steps(["Press it.", "If it is red, wait.", "Call us."])) == 3
