@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks import processes
 from benchmarks.processes import Process
@@ -159,10 +160,23 @@ def _site(folder: Path, cache: Path, limits: Mapping[str, int]) -> Path:
     table.setdefault("limits", {}).update(limits)
     cache.mkdir(parents=True, exist_ok=True)
     (folder / ".cache").symlink_to(cache.resolve())
-    lines = []
-    for section, values in table.items():
-        lines.append(f"[{section}]")
-        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
     site = folder / "site.toml"
-    site.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    site.write_text(toml(table), encoding="utf-8")
     return site
+
+
+def toml(table: Mapping[str, Any]) -> str:
+    """A table as TOML."""
+    return "\n".join(_lines(table)) + "\n"
+
+
+def _lines(table: Mapping[str, Any], name: str = "") -> Iterator[str]:
+    """A table's own settings before the tables inside it."""
+    if name:
+        yield f"[{name}]"
+    for key, value in table.items():
+        if not isinstance(value, dict):
+            yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _lines(value, f"{name}.{key}" if name else key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.server import ROOT, end, free_port, is_ready
+from benchmarks.server import ROOT, end, free_port, is_ready, toml
 
 READY_S = 180
 """The first start with a knowledge folder builds its language model in the background."""
@@ -105,7 +104,4 @@ def _site(knowledge: Path, data: Path, speed: float) -> str:
     table["knowledge"]["folder"] = str(knowledge)
     table["data"]["folder"] = str(data)
     table["voice"]["speed"] = speed
-    lines = []
-    for section, values in table.items():
-        lines += [f"[{section}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
-    return "\n".join(lines) + "\n"
+    return toml(table)
