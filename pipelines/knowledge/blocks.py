@@ -9,6 +9,8 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from pipelines.languages import join
+
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")  # markup in an article is text like any other
 
 Kind = Literal["heading", "paragraph", "numbered", "bullets", "mermaid", "table", "picture", "other"]
@@ -123,9 +125,11 @@ def _label(tokens: list[Token]) -> str:
 
 def _words(tokens: list[Token]) -> str:
     """The words of some blocks, without markup."""
-    return " ".join(filter(None, (_joined(token.children or []) for token in tokens)))
+    return join(filter(None, (_joined(token.children or []) for token in tokens)))
 
 
 def _joined(children: list[Token]) -> str:
+    """One line; a break of the source is a blank, but none between Chinese characters."""
     breaks = ("softbreak", "hardbreak")
-    return " ".join("".join(" " if child.type in breaks else child.content for child in children).split())
+    lines = "".join("\n" if child.type in breaks else child.content for child in children).split("\n")
+    return join(filter(None, (" ".join(line.split()) for line in lines)))

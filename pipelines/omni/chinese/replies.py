@@ -18,8 +18,11 @@ def _row(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_BARE = _row("不 没")
+"""A no only by itself: with a word of the question behind it it says no to that word alone ("没用")."""
+
 YES = _row("是 是的 对 对的 对对 没错 正确 确实 确实是 当然 yes yeah")
-NO = _row("不 不是 不是的 不对 否 没 没有 并没有 并不是 还没有 还没 还不是 还不 都没有 都不是 no")
+NO = _row("不 不是 不是的 不对 否 没 没有 没看到 没看见 并没有 并不是 还没有 还没 还不是 还不 都没有 都不是 no")
 """Said for yes and no, whatever was asked. "好的" and "嗯" are none: they also say no more than that one listens."""
 
 GOOD = _row("""
@@ -195,7 +198,11 @@ class _Meaning:
         if len(clause) > LONGEST:
             return 0
         clause = clause.replace("的", "")
+        if clause in self.wordings:
+            return len(clause)
         for word in sorted(self.wordings, key=len, reverse=True):
+            if word in _BARE:
+                continue
             for found in re.finditer(f"(?={re.escape(word)})", clause):
                 before, after = clause[: found.start()], clause[found.start() + len(word) :]
                 if _made_of(before, self._beside) and _made_of(after, self._beside):

@@ -57,3 +57,9 @@ def test_any_text_has_blocks(text: str) -> None:
     lines = [block.line for block in blocks(text)]
     assert lines == sorted(lines)
     assert all(0 <= line <= text.count("\n") + text.count("\r") for line in lines)
+
+
+def test_lines_are_joined_as_their_language_is_written() -> None:
+    """Where the source goes on in the next line English has a blank, and Chinese has none."""
+    (block,) = blocks("请把电缆插紧，\n听到咔哒一声为止。Press\nthe button\\\ntwice.")
+    assert block.text == "请把电缆插紧，听到咔哒一声为止。Press the button twice."
