@@ -20,12 +20,14 @@ from assistant.config import Config
 from assistant.network import Limits
 from assistant.phrases import CHINESE
 from assistant.realtime.events import MESSAGE_LIMIT
+from assistant.site import Site
 from assistant.stages import Stages
 from assistant.store import Store
 from assistant.talk import House
 from assistant.testing.server import serving
 from assistant.testing.stages import silence, stub_stages, tone
 from pipelines.audio.g711 import MU
+from pipelines.omni import Text
 
 Event = dict[str, Any]
 
@@ -265,3 +267,32 @@ def test_the_page_is_told_of_every_language() -> None:
     assert (en["brand"], en["examples"], en["hearing"], en["hearing_notice"]) == ("Acme", ["a"], True, "")
     assert (zh["language"], zh["brand"], zh["greeting"], zh["person"]) == ("zh", "艾克", "您好。", "安妮")
     assert (zh["hearing"], zh["hearing_notice"], zh["notice"]) == (False, CHINESE.not_heard, CHINESE.notice)
+
+
+async def test_a_session_changes_to_chinese(tmp_path: Path) -> None:
+    """Over the wire: the language is told back, not heard and said so once, and what is typed is answered in it."""
+    config = Config(data=tmp_path, site=Site(languages=("en", "zh")))
+    stages = stub_stages(answerer=lambda asked: [Text(f"{asked.language}。"), Text("好的。")])
+    async with (
+        serving(create_app(config, stages)) as address,
+        connect(f"ws://{address}/v1/realtime") as socket,
+    ):
+        extension = {"version": 1, "events": ["cues"]}
+        await say(socket, type="session.update", session={"type": "realtime", "frontdesk": extension})
+        await say(socket, type="session.update", session={"type": "realtime", "frontdesk": {"language": "zh-CN"}})
+        await until(socket, "session.updated")
+        told = (await until(socket, "session.updated"))[-1]["session"]["frontdesk"]
+        await append(socket, tone(300))
+        await append(socket, tone(300))
+        item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "你好"}]}
+        await say(socket, type="conversation.item.create", item=item)
+        await say(socket, type="response.create")
+        events = await until(socket, "response.done")
+    assert (told["language"], told["languages"], told["hearing"]) == ("zh", ["en", "zh"], False)
+    assert told["events"] == ["cues"]
+    assert [event["error"]["code"] for event in events if event["type"] == "error"] == ["language_not_heard"]
+    spoken = [event["transcript"] for event in events if event["type"] == "response.output_audio_transcript.done"]
+    assert spoken == ["zh。好的。"]
+    cues = [cue for event in events if event["type"] == "frontdesk.cues" for cue in event["cues"]]
+    words = [(cue["text"], cue.get("joined", False)) for cue in cues if cue["kind"] == "word"]
+    assert words == [("zh。", False), ("好", True), ("的。", True)]
