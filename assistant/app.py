@@ -22,6 +22,7 @@ from assistant.entrance import Entrance, entrance_to
 from assistant.errors import FrontdeskError, NotPossible
 from assistant.guard import Guard
 from assistant.ice import credentials
+from assistant.library import Library
 from assistant.operations import Operations
 from assistant.refusals import deny, response
 from assistant.secrets_api import Secrets
@@ -38,10 +39,17 @@ BACK = "frontdesk-resume."
 """What a WebSocket's subprotocol with the secret of a conversation to come back to begins with."""
 
 
-def create_app(config: Config, stages: Stages, store: Store | None = None, world: World | None = None) -> Starlette:
-    """The application for a deployment; its stages start and end with it."""
+def create_app(
+    config: Config,
+    stages: Stages,
+    store: Store | None = None,
+    world: World | None = None,
+    library: Library | None = None,
+) -> Starlette:
+    """The application for a deployment; its stages start and end with it, and ``library`` keeps their articles."""
     entrance = entrance_to(config, stages, store or Store(config.data), world or World())
     desk = entrance.desk
+    desk.library = library
     signalling = Signalling(desk, entrance)
     secrets = Secrets(entrance)
 

@@ -14,6 +14,7 @@ from assistant.admission import Admission, capacity
 from assistant.config import Config
 from assistant.errors import NotPossible
 from assistant.lag import Lag, watch
+from assistant.library import Library
 from assistant.limiting import Meter
 from assistant.link import RESTARTING, Link
 from assistant.messages import Notice
@@ -73,6 +74,8 @@ class Desk:
     _calls: set[asyncio.Task[None]] = field(default_factory=set)
     _group: asyncio.TaskGroup | None = None
     lag: Lag = field(default_factory=Lag)
+    library: Library | None = None
+    """Takes up what is published; None where the articles stay what they are."""
     admission: Admission = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,11 +87,15 @@ class Desk:
         async with asyncio.TaskGroup() as group:
             self._group = group
             watching = group.create_task(watch(self.lag, self.world.now, self.lagged), name="lag")
+            library = self.library
+            keeping = None if library is None else group.create_task(library.run(), name="knowledge")
             try:
                 yield
             finally:
                 await self.close()
                 watching.cancel()
+                if keeping is not None:
+                    keeping.cancel()
 
     def knows(self, returning: str) -> bool:
         """Whether there is a conversation to come back to with this secret."""
@@ -249,4 +256,5 @@ class Desk:
         """Whether all is well, and what is not."""
         trouble = {"store": self.store.trouble} if self.store.trouble else {}
         ready = not trouble and not self.closing
-        return ready, {"ready": ready, "sessions": len(self.sessions), "trouble": trouble}
+        state: dict[str, object] = {"ready": ready, "sessions": len(self.sessions), "trouble": trouble}
+        return ready, state if self.library is None else {**state, "knowledge": self.library.state()}

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant import library
 from assistant.config import Config
+from assistant.library import Library
 from assistant.stages import Stages
 from pipelines.asr.choice import choose_recognizer
+from pipelines.asr.pocketsphinx import Pocketsphinx
 from pipelines.diagram.draftsman import choose_draftsman
 from pipelines.knowledge import Collection, Problem
-from pipelines.knowledge.collection import load
 from pipelines.omni.choice import choose_omni
+from pipelines.omni.renewing import RenewableOmni
 from pipelines.parsing.choice import choose_parser
 from pipelines.stage import Chosen
 from pipelines.tts.choice import choose_voices
@@ -28,15 +31,25 @@ class Setup:
     collection: Collection
     problems: list[Problem]
     chosen: Mapping[str, Chosen[Any]]
+    library: Library | None = None
+    """Takes up what is published while the server runs; None where nothing can change."""
 
     def report(self) -> Iterator[str]:
         """Lines for people: each stage's backend, why, and what would be better."""
         for stage, choice in self.chosen.items():
             better = f"  (better: {choice.better})" if choice.better else ""
             yield f"{stage:<10} {choice.name:<14} {choice.reason}{better}"
-        yield f"{'knowledge':<10} {len(self.collection.articles)} articles"
+        yield f"{'knowledge':<10} {len(self.collection.articles)} articles{self._shelf()}"
         for problem in self.problems:
             yield f"{'':<10} {problem.path}:{problem.line}: {problem.message} {problem.hint}".rstrip()
+
+    def _shelf(self) -> str:
+        """Where they are from."""
+        if self.library is None:
+            return ""
+        shelf = self.library.loaded.shelf
+        unpublished = "nothing was published yet, so its edits go live as they are saved"
+        return f" of {shelf.name}" if shelf.number else f" of {shelf.folder.name}/ itself: {unpublished}"
 
 
 def choose_stages(config: Config, *, cache: Path | None = None) -> Setup:
@@ -46,20 +59,25 @@ def choose_stages(config: Config, *, cache: Path | None = None) -> Setup:
         BadInput: the knowledge folder cannot be used.
         BackendUnavailable: a stage has no backend that can run here.
     """
-    collection, problems = load(config.knowledge)
+    loaded = library.load(config)
+    collection = loaded.collection
     names, languages = config.stages, config.site.offered
     vad = choose_vad()
     asr = choose_recognizer(
-        names.asr, collection=collection.speaking("en"), cache=cache or config.cache, workers=config.limits.workers
+        names.asr, collection=library.heard(collection), cache=cache or config.cache, workers=config.limits.workers
     )
-    omni = choose_omni(names.retrieval, collection, languages=languages, cache=cache or config.cache)
+    fixed = choose_omni(names.retrieval, collection, languages=languages, cache=cache or config.cache)
+    renewable = RenewableOmni(fixed.backend)
+    omni = Chosen(renewable, fixed.name, fixed.reason, fixed.better)
     draftsman = choose_draftsman(names.diagram)
     tts = choose_voices(names.tts, languages)
     parser = choose_parser()
-    drawings = tuple(article.drawing for article in collection.articles.values() if article.drawing is not None)
+    drawings = library.drawings(collection)
+    learning = asr.backend if isinstance(asr.backend, Pocketsphinx) else None
     return Setup(
         Stages(vad.backend, asr.backend, omni.backend, draftsman.backend, tts.backend, drawings, parser.backend),
         collection,
-        problems,
+        list(loaded.problems),
         {"vad": vad, "asr": asr, "omni": omni, "diagram": draftsman, "tts": tts, "parsing": parser},
+        Library(config, loaded, renewable, learning, draftsman.backend),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -62,7 +62,7 @@ async def running(stages: Stages) -> AsyncIterator[Stages]:
 @asynccontextmanager
 async def laying_out(stages: Stages) -> AsyncIterator[None]:
     """Lay out what will be drawn, in the background: the first caller's picture must not come after the first word."""
-    ahead = asyncio.create_task(_lay_out(stages), name="lay out")
+    ahead = asyncio.create_task(lay_out(stages.draftsman, stages.drawings), name="lay out")
     try:
         yield
     finally:
@@ -70,9 +70,10 @@ async def laying_out(stages: Stages) -> AsyncIterator[None]:
         await asyncio.wait({ahead})
 
 
-async def _lay_out(stages: Stages) -> None:
-    for spec in stages.drawings:
+async def lay_out(draftsman: Draftsman, drawings: Sequence[Spec]) -> None:
+    """Draw all of them once, so that they are kept; one that cannot be drawn costs none of the others."""
+    for spec in drawings:
         try:
-            await stages.draftsman.draw(spec)
+            await draftsman.draw(spec)
         except FrontdeskError as error:
             log.warning("the drawing %s cannot be laid out: %s", spec.id, error)

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, around: Callable[[Starlette], ASGIApp] = 
     setup = choose_stages(config)
     for line in setup.report():
         print(line, flush=True)
-    app = create_app(config, setup.stages)
+    app = create_app(config, setup.stages, library=setup.library)
     address = f"{'https' if config.server.certificate else 'http'}://{_shown(config)}:{listening.getsockname()[1]}/"
     server = _Server(
         uvicorn.Config(

@@ -43,10 +43,15 @@ class Learner:
 
     def __init__(self, collection: Collection, cache: Path) -> None:
         self._collection = collection
+        self._cache = cache
         digest = hashlib.sha256(f"{collection.version} {letter_to_sound.available()}".encode())
         for name in _CODE:
             digest.update((_HERE / f"{name}.py").read_bytes())
         self.path = cache / "language_model" / digest.hexdigest()[:20]
+
+    def of(self, collection: Collection) -> Learner:
+        """One that keeps the model of another collection, in the same folder."""
+        return Learner(collection, self._cache)
 
     @property
     def learned(self) -> Path | None:
@@ -64,6 +69,7 @@ class Learner:
             StageFailed: it could not be built; the stock model goes on listening.
         """
         if self.learned is not None:
+            os.utime(self.path)  # it is in use again: not among the oldest
             return self.path
         said = await self._build()
         report = msgspec.json.decode(said, type=Report)

@@ -17,6 +17,7 @@ from pipelines.asr.messages import PACKET, Begin, Done, End, Partial, Pause, Sou
 from pipelines.asr.pool import Pool
 from pipelines.audio import LISTEN_RATE
 from pipelines.errors import BackendUnavailable, FrontdeskError, StageFailed
+from pipelines.knowledge import Collection
 
 log = logging.getLogger(__name__)
 
@@ -80,17 +81,30 @@ class Pocketsphinx:
         try:
             await self.pool.use_model(await learner.learn())
         except FrontdeskError as error:
-            log.warning("the stock language model stays in use: %s", error)
+            log.warning("the language model that was in use stays in use: %s", error)
         else:
             log.info("the recogniser has learned the knowledge base's words")
 
-    async def close(self) -> None:
-        """End every process."""
+    async def renew(self, collection: Collection) -> None:
+        """Learn the words of another collection. The model before listens until that is done, and where it fails.
+
+        Cancelling ends the build.
+        """
+        await self._stop_learning()
+        if self._learner is not None:
+            self._learner = self._learner.of(collection)
+            await self._learn(self._learner)
+
+    async def _stop_learning(self) -> None:
         if self._learning is not None:
             self._learning.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._learning
             self._learning = None
+
+    async def close(self) -> None:
+        """End every process."""
+        await self._stop_learning()
         await self.pool.close()
 
     async def use_model(self, model: Path | None) -> None:

@@ -66,7 +66,7 @@ def check(folder: Path, now: float | None = None) -> Checked:
         BadInput: there is no such folder, or nothing in it can be used.
     """
     collection, problems = load(folder, drafts=True)
-    problems += _references(collection)
+    problems += references(collection)
     try:
         notes = unpronounceable(collection)
     except BackendUnavailable:  # without that recogniser there is nothing that it could not hear
@@ -75,7 +75,7 @@ def check(folder: Path, now: float | None = None) -> Checked:
     return Checked(collection, tuple(problems), (*notes, *over))
 
 
-def _references(collection: Collection) -> Iterator[Problem]:
+def references(collection: Collection) -> Iterator[Problem]:
     """Articles that name others which are not there."""
     articles = collection.articles
     for article in articles.values():

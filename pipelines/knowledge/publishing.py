@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipelines.errors import BadInput
 from pipelines.knowledge import Article, Collection, Problem, tree
+from pipelines.knowledge.check import references
 from pipelines.knowledge.collection import load
 from pipelines.knowledge.versions import Manifest, Versions
 
@@ -102,14 +103,15 @@ def put_notice(versions: Versions, draft: Path, file: Path, at: float) -> Publis
         name = _place(file, draft, made)
         (made / name).unlink(missing_ok=True)
         tree.copy_file(file, made / name)
-        collection, problems = load(made)
+        collection, problems = load(made, drafts=True)
+        problems += references(collection)
         article = _of_file(collection, made / name)
         own = [
             f"{file}:{one.line}: {one.message} {one.hint}".rstrip() for one in problems if Path(one.path) == made / name
         ]
         if article is None or own:
             raise Refused(own or [f"{file}:1: This is no article."])
-        if taken := load(source)[0].articles.keys() - collection.articles.keys():
+        if taken := load(source, drafts=True)[0].articles.keys() - collection.articles.keys():
             hint = "Give the notice another name, or the same file name to replace one."
             raise Refused([f"{file}:1: The id {one!r} is used by another article. {hint}" for one in taken])
         if article.notice is None:
