@@ -58,6 +58,19 @@ class Evidence:
     sections: tuple[str, ...] = ()
     """By article the section of a manual that it was taken from, empty for those written here; () for all of them."""
 
+    def without(self, names: frozenset[str]) -> Evidence:
+        """The same as if some articles were not there."""
+        left = [at for at, article in enumerate(self.articles) if article not in names]
+        return replace(
+            self,
+            articles=tuple(self.articles[at] for at in left),
+            words=self.words[left],
+            likeness=self.likeness[left],
+            foreign=self.foreign - names,
+            named=self.named - names,
+            sections=tuple(self.sections[at] for at in left) if self.sections else (),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:

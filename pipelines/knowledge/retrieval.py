@@ -95,13 +95,20 @@ class Retrieval:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def find(self, question: str, alternatives: Sequence[str] = (), codes: Sequence[str] = ()) -> Found:
+    async def find(
+        self,
+        question: str,
+        alternatives: Sequence[str] = (),
+        codes: Sequence[str] = (),
+        absent: frozenset[str] = frozenset(),
+    ) -> Found:
         """Rank the articles for a question.
 
         Args:
             question: as typed, or as it was most likely said.
             alternatives: the recogniser's other readings, best first.
             codes: what was read of the codes that the caller shows.
+            absent: ids of articles that are not to be found.
         """
         readings = tuple(dict.fromkeys(text[:QUESTION_MAX] for text in (question, *alternatives)))[:READINGS_MAX]
         vectors: Array | None = None
@@ -112,13 +119,21 @@ class Retrieval:
                     vectors = await loop.run_in_executor(self._pool, self._model.embed, readings)
             except TimeoutError:
                 log.warning("MiniLM took more than %g s; the words decide alone", EMBED_S)
-        return self.rank(readings, vectors, codes)
+        return self.rank(readings, vectors, codes, absent)
 
-    def rank(self, readings: Sequence[str], vectors: Array | None = None, codes: Sequence[str] = ()) -> Found:
+    def rank(
+        self,
+        readings: Sequence[str],
+        vectors: Array | None = None,
+        codes: Sequence[str] = (),
+        absent: frozenset[str] = frozenset(),
+    ) -> Found:
         """Rank by the readings of a question, best first, with their vectors or by words alone, and by codes. Pure."""
         evidence = self.evidence(readings, vectors)
         if codes:
             evidence = replace(evidence, named=self.codes.named(codes), pointing=pointing(readings))
+        if absent:
+            evidence = evidence.without(absent)
         spoken = vectors is not None or any(content(reading) for reading in readings)
         if not spoken and not (evidence.named and evidence.pointing == "only"):
             found = Found((), "none", "no word carries a topic")

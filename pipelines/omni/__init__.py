@@ -53,6 +53,8 @@ class Dialogue:
     """Turns in a row that were not understood."""
     topic: str = ""
     """Id of the article talked about last."""
+    told: tuple[str, ...] = ()
+    """Ids of the notices that were said in this conversation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import MappingProxyType
@@ -25,6 +26,7 @@ from pipelines.omni import (
     Text,
     Verdict,
     changed,
+    notices,
     ring,
     sight,
     tongues,
@@ -62,15 +64,22 @@ class KnowledgeOmni:
     Args:
         retrieval: over the articles of the deployment's own language, which answer in any that is not named.
         others: over those of further languages.
+        own: the deployment's own language.
+        clock: seconds since 1970, UTC: which notices hold.
     """
 
     def __init__(
-        self, retrieval: Retrieval, others: Mapping[str, Retrieval] = MappingProxyType({}), own: str = "en"
+        self,
+        retrieval: Retrieval,
+        others: Mapping[str, Retrieval] = MappingProxyType({}),
+        own: str = "en",
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.name = f"knowledge, by {retrieval.name}"
         self.languages: tuple[str, ...] = (own, *others)
         self._retrieval = retrieval
         self._others = others
+        self._clock = clock
         self._all = {key: one for finder in self._finders() for key, one in finder.collection.articles.items()}
 
     def _finders(self) -> tuple[Retrieval, ...]:
@@ -101,15 +110,17 @@ class KnowledgeOmni:
     async def answer(self, question: Question) -> AsyncIterator[Pieces]:
         """Answer one question."""
         finder = self._others.get(question.language, self._retrieval)
-        dialogue = carried_over(question.dialogue, self._all, finder.collection)
+        over = notices.absent(finder.collection, self._clock())
+        collection = notices.without(finder.collection, over)
+        dialogue = carried_over(question.dialogue, self._all, collection)
         question = replace(question, dialogue=dialogue)
         found = Found((), "none", "nothing was said")
         # Within a procedure a code alone changes nothing: what is shown there is what the procedure is about.
         codes = sight.codes(question) if question.dialogue.place is None else ()
         if (question.text or codes) and not question.picked:
             alternatives = question.heard.alternatives if question.heard is not None else ()
-            found = await finder.find(question.text, alternatives, codes)
-        yield Pieces(respond(question, finder.collection, found))
+            found = notices.settled(await finder.find(question.text, alternatives, codes, over), collection)
+        yield Pieces(notices.told(respond(question, collection, found), question, collection))
 
 
 def respond(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:

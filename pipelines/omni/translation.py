@@ -28,7 +28,7 @@ def carried_over(dialogue: Dialogue, articles: Mapping[str, Article], into: Coll
         reply.id.removeprefix(READING) in into.articles for reply in dialogue.replies if reply.id.startswith(READING)
     )
     if place is None and dialogue.place is not None:
-        return Dialogue(topic=topic)
+        return Dialogue(topic=topic, told=dialogue.told)
     if not offered:
         return replace(dialogue, place=place, topic=topic, replies=(), doubt="")
     return replace(dialogue, place=place, topic=topic)

@@ -157,3 +157,14 @@ def test_a_section_that_fits_less_than_nothing_is_not_answered() -> None:
     """Likelier none of them: however far it is ahead of the other sections."""
     weak = replace(evidence(0.45, *(0.25,) * 7, elsewhere=0.9), sections=tuple("ABCDEFGH"))
     assert judge(weak, WORDS_ALONE).certainty != "sure"
+
+
+@pytest.mark.parametrize("by", [WORDS_ALONE, WITH_MEANING])
+def test_without_an_article_the_others_are_judged_as_if_it_were_not_there(by: Weights) -> None:
+    """Its share goes to those that are left, whatever was known of it."""
+    both = evidence(0.6, 0.6)
+    gone, stays = both.articles
+    known = replace(both, foreign=frozenset({gone}), named=frozenset({gone}), sections=("x", "y"))
+    left = known.without(frozenset({gone}))
+    assert (left.articles, left.foreign, left.named, left.sections) == ((stays,), frozenset(), frozenset(), ("y",))
+    assert judge(both.without(frozenset({gone})), by).chance > judge(both, by).chance

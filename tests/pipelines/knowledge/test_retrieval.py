@@ -93,6 +93,15 @@ async def test_other_readings_count(small: Collection) -> None:
     assert first > last
 
 
+async def test_what_is_absent_is_not_found(small: Collection) -> None:
+    """An article that is not to be found leaves the question to the others."""
+    finder = Retrieval(small, None)
+    question = "Is there rye bread?"
+    assert (await finder.find(question)).candidates[0].article == "bread"
+    found = await finder.find(question, absent=frozenset({"bread"}))
+    assert "bread" not in [candidate.article for candidate in found.candidates]
+
+
 async def test_a_reading_counts_once(small: Collection) -> None:
     """The same words as an alternative, and more alternatives than are used, change nothing."""
     toy = Toy()

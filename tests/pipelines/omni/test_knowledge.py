@@ -23,10 +23,16 @@ class Listening(Retrieval):
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.codes_asked: list[tuple[str, ...]] = []
 
-    async def find(self, question: str, alternatives: Sequence[str] = (), codes: Sequence[str] = ()) -> Found:
+    async def find(
+        self,
+        question: str,
+        alternatives: Sequence[str] = (),
+        codes: Sequence[str] = (),
+        absent: frozenset[str] = frozenset(),
+    ) -> Found:
         self.asked.append((question, tuple(alternatives)))
         self.codes_asked.append(tuple(codes))
-        return await super().find(question, alternatives, codes)
+        return await super().find(question, alternatives, codes, absent)
 
 
 async def answer(omni: KnowledgeOmni, question: Question) -> list[Piece]:
