@@ -262,6 +262,7 @@ class Deliverer:
                     *ids, route.kind, verdict.kind, route.score, route.reason, sources, key, person, playing.durable
                 )
                 self._talk.tell(playing.routed)
+                self._talk.judged(playing.item_id, verdict.kind, verdict.score, sources)
             case Drawing():
                 self._show(playing, action)
             case answer.Spoken(text):

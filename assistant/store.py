@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,11 @@ CREATE TABLE IF NOT EXISTS dialogue (
     session TEXT PRIMARY KEY, at REAL NOT NULL, procedure TEXT NOT NULL, node TEXT NOT NULL, walked TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS deed (
     session TEXT NOT NULL, at REAL NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS verdict (
+    session TEXT NOT NULL, item TEXT NOT NULL, at REAL NOT NULL, kind TEXT NOT NULL, score REAL NOT NULL,
+    sources TEXT NOT NULL, PRIMARY KEY (session, item));
+CREATE TABLE IF NOT EXISTS mark (
+    session TEXT NOT NULL, item TEXT NOT NULL, at REAL NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (session, item));
 """
 
 
@@ -85,6 +91,27 @@ def dialogue_row(session: str, at: float, procedure: str, node: str, walked: str
 def deed_row(session: str, at: float, what: str, detail: str) -> Write:
     """Something done in the world: a hand-over, a tool called."""
     return Write("INSERT INTO deed (session, at, what, detail) VALUES (?, ?, ?, ?)", (session, at, what, detail))
+
+
+def verdict_row(session: str, item_id: str, at: float, kind: str, score: float, sources: Sequence[str]) -> Write:
+    """How an answer was given (``Verdict.kind``), how sure, and the articles that it rests on."""
+    return Write(
+        "INSERT OR REPLACE INTO verdict (session, item, at, kind, score, sources) VALUES (?, ?, ?, ?, ?, ?)",
+        (session, item_id, at, kind, score, json.dumps(list(sources))),
+    )
+
+
+MARKS = ("wrong", "missing")
+"""What people say of an answer when they read it later: it is wrong, or what it should have said is nowhere."""
+
+
+def mark_row(session: str, item_id: str, at: float, mark: str) -> Write:
+    """What somebody says of an answer: one of ``MARKS``, or empty to take that back."""
+    if not mark:
+        return Write("DELETE FROM mark WHERE session = ? AND item = ?", (session, item_id))
+    return Write(
+        "INSERT OR REPLACE INTO mark (session, item, at, mark) VALUES (?, ?, ?, ?)", (session, item_id, at, mark)
+    )
 
 
 class Store:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,7 +22,7 @@ from assistant.store import Write
 from assistant.world import World
 from pipelines.asr import Transcript
 from pipelines.diagram import Drawing
-from pipelines.omni import Attachment, Dialogue, Line
+from pipelines.omni import Attachment, Dialogue, Evidence, Line
 
 log = logging.getLogger("frontdesk.session")
 
@@ -136,6 +136,11 @@ class Talk:
         walked = json.dumps(place.walked if place else [])
         procedure, node = (place.procedure, place.node) if place else ("", "")
         self.store.put(rows.dialogue_row(self.id, self.world.wall(), procedure, node, walked))
+
+    def judged(self, item_id: str, kind: str, score: float, sources: Sequence[Evidence]) -> None:
+        """How an answer is given, for whoever looks later for what was not answered."""
+        names = [one.source for one in sources]
+        self.store.put(rows.verdict_row(self.id, item_id, self.world.wall(), kind, score, names))
 
     def did(self, what: str, detail: str) -> None:
         """Something was done in the world."""

@@ -12,7 +12,17 @@ import pytest
 
 from assistant import store as module
 from assistant.errors import BadInput
-from assistant.store import Store, Write, deed_row, dialogue_row, gone_row, item_row, late_row
+from assistant.store import (
+    Store,
+    Write,
+    deed_row,
+    dialogue_row,
+    gone_row,
+    item_row,
+    late_row,
+    mark_row,
+    verdict_row,
+)
 
 
 class Disk:
@@ -236,6 +246,18 @@ async def test_closing_writes_what_waits(tmp_path: Path, disk: Disk) -> None:
     again.start()
     assert names(again) == [f"i{number}" for number in range(5)]
     again.close()
+
+
+async def test_a_verdict_and_a_mark_are_one_of_each_answer(store: Store) -> None:
+    """Said again they are changed in place; an empty mark takes it back."""
+    for kind in ("doubt", "miss"):
+        await store.put(verdict_row("s", "a", 1.0, kind, 0.25, ["red", "slow"]))
+    assert store.read("SELECT kind, score, sources FROM verdict") == [("miss", 0.25, '["red", "slow"]')]
+    for mark in ("wrong", "missing"):
+        await store.put(mark_row("s", "a", 2.0, mark))
+    assert store.read("SELECT item, mark FROM mark") == [("a", "missing")]
+    await store.put(mark_row("s", "a", 2.0, ""))
+    assert store.read("SELECT item FROM mark") == []
 
 
 async def test_closing_gives_up_on_a_disk_that_hangs(store: Store, disk: Disk) -> None:

@@ -10,7 +10,7 @@ from assistant.conversation import Item
 from assistant.store import Write
 from assistant.talk import Forgetful
 from pipelines.diagram import Drawing
-from pipelines.omni import Dialogue, Place, Reply
+from pipelines.omni import Dialogue, Evidence, Place, Reply
 from tests.assistant.conftest import SPEC, alone
 
 WALL = 1_700_000_000.0
@@ -71,3 +71,10 @@ async def test_who_keeps_nothing_is_always_in_time() -> None:
     written = keeper.put(Write("", ()))
     assert written.done()
     assert await keeper.durable(written)
+
+
+async def test_how_an_answer_was_given_is_kept() -> None:
+    """A verdict has its answer, its kind, how sure it was, and the articles that it rests on."""
+    one = alone()
+    one.talk.judged("i1", "doubt", 0.4, [Evidence("a", "A", 0.4), Evidence("b", "B", 0.3)])
+    assert [write.values for write in one.store.written] == [("sess_1", "i1", WALL, "doubt", 0.4, '["a", "b"]')]
