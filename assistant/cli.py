@@ -55,6 +55,11 @@ def parser() -> argparse.ArgumentParser:
     draw.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .svg, .png or .mmd (mermaid)")
     draw.add_argument("--folder", type=Path, help="default: the folder that site.toml names")
     draw.add_argument("--dark", action="store_true", help="PNG in the colours for the dark")
+    missing = actions.add_parser("questions", help="what was asked and not answered, in groups")
+    missing.add_argument("--days", type=int, default=30, metavar="N", help="asked in the last N days (default: 30)")
+    missing.add_argument(
+        "--draft", nargs=2, metavar=("N", "FOLDER"), help="write a draft article with the questions of group N"
+    )
     bring = actions.add_parser("import", help="make draft articles of PDF, DOCX, HTML, CSV, a help centre's export")
     bring.add_argument("files", nargs="+", type=Path, metavar="FILE", help="or a folder of HTML files")
     bring.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="where the drafts are written")
