@@ -23,6 +23,7 @@ DEPTH_MAX = 8
 PIECE = 1 << 20
 """Bytes hashed or copied at a time."""
 
+MISSING = "Name a folder with articles under [knowledge] in site.toml; docs/knowledge.md tells how one is written."
 HINT = "Keep nothing in the knowledge folder but articles, their pictures and their tests."
 
 
@@ -53,9 +54,7 @@ def files(folder: Path) -> list[File]:
                 limit = f"{FILES_MAX:,} files or {BYTES_MAX >> 20} MB"
                 raise BadInput("knowledge_folder", f"The folder has more than {limit}.", HINT, str(folder))
     except FileNotFoundError:
-        raise BadInput(
-            "knowledge_folder", "There is no such knowledge folder.", "Name it in site.toml.", str(folder)
-        ) from None
+        raise BadInput("knowledge_folder", "There is no such knowledge folder.", MISSING, str(folder)) from None
     except OSError as error:
         raise BadInput("knowledge_folder", f"The folder cannot be read ({error.strerror}).", "", str(folder)) from error
     return sorted(found, key=lambda file: file.name)

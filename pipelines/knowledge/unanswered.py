@@ -103,9 +103,9 @@ def _like(shared: float, one: float, other: float) -> float:
 def _terms(text: str) -> Iterator[str]:
     """The words that carry a topic, Chinese in pairs; of a question without any all of its words."""
     spelt = content(text) or words(text)
-    yield from (word for word in spelt if not _HAN.fullmatch(word))
-    han = [word for word in spelt if _HAN.fullmatch(word)]
-    topic = [word for word in han if word not in _SMALL] or han
+    yield from (word for word in spelt if not _HAN.search(word))
+    han = _HAN.findall(text)
+    topic = [character for character in han if character not in _SMALL] or han
     yield from (topic if len(topic) < 2 else map("".join, pairwise(topic)))
 
 
