@@ -55,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
     draw.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .svg, .png or .mmd (mermaid)")
     draw.add_argument("--folder", type=Path, help="default: the folder that site.toml names")
     draw.add_argument("--dark", action="store_true", help="PNG in the colours for the dark")
+    preview = actions.add_parser("preview", help="a page on this machine: every article as it is spoken and drawn")
+    preview.add_argument("folder", nargs="?", type=Path, help="default: the folder that site.toml names")
+    preview.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
     missing = actions.add_parser("questions", help="what was asked and not answered, in groups")
     missing.add_argument("--days", type=int, default=30, metavar="N", help="asked in the last N days (default: 30)")
     missing.add_argument(

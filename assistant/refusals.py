@@ -20,6 +20,7 @@ STATUS = {
     "foreign_host": 403,
     "foreign_origin": 403,
     "call_not_found": 404,
+    "changed": 409,
     "too_slow": 408,
     "too_large": 413,
     "upgrade_required": 426,

@@ -1,0 +1,1 @@
+"""``knowledge preview``: a page for editors on their own machine, with every article as it is spoken and drawn."""
