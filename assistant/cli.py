@@ -69,6 +69,22 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument(
         "--language", default="", metavar="CODE", help="of the articles, en or zh (default: as it looks)"
     )
+    start = actions.add_parser("init", help="make a folder to start from: three articles, a test, a site.toml")
+    start.add_argument("folder", type=Path, metavar="DIR", help="a folder that is empty or not there")
+    test = actions.add_parser("test", help="go through the dialogues in tests/ and say what came out otherwise")
+    test.add_argument("folder", nargs="?", type=Path, help="default: the folder that site.toml names")
+    save = actions.add_parser("save", help="write a past conversation as a dialogue to test by")
+    save.add_argument("conversation", metavar="CONVERSATION_ID", help="as the history names it; its beginning will do")
+    save.add_argument("file", type=Path, metavar="FILE.yaml", help="a new file, in the folder's tests/")
+    publish = actions.add_parser("publish", help="check and test the folder, and make it what callers hear")
+    publish.add_argument("--note", default="", help="what was changed, for the list of versions")
+    actions.add_parser("versions", help="list what was published, and say what is live")
+    rollback = actions.add_parser("rollback", help="make the version before the live one live again")
+    rollback.add_argument("number", nargs="?", type=int, default=0, help="another version")
+    notice = actions.add_parser("notice", help="put a notice (an outage) up without publishing the rest, or end one")
+    which = notice.add_mutually_exclusive_group(required=True)
+    which.add_argument("file", nargs="?", type=Path, help="an article of scope notice")
+    which.add_argument("--end", metavar="ID", help="take the notice with this id away")
     return top
 
 

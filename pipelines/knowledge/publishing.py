@@ -111,7 +111,8 @@ def put_notice(versions: Versions, draft: Path, file: Path, at: float) -> Publis
         ]
         if article is None or own:
             raise Refused(own or [f"{file}:1: This is no article."])
-        if taken := load(source, drafts=True)[0].articles.keys() - collection.articles.keys():
+        before, after = _by_id(load(source, drafts=True)[0], source), _by_id(collection, made)
+        if taken := [one for one, place in before.items() if place not in (name, after.get(one))]:
             hint = "Give the notice another name, or the same file name to replace one."
             raise Refused([f"{file}:1: The id {one!r} is used by another article. {hint}" for one in taken])
         if article.notice is None:
@@ -134,6 +135,11 @@ def _place(file: Path, draft: Path, made: Path) -> str:
         pass
     same = [one.name for one in tree.files(made) if one.name.rpartition("/")[2] == file.name]
     return same[0] if same else file.name
+
+
+def _by_id(collection: Collection, folder: Path) -> dict[str, str]:
+    """Where each article lies in its folder."""
+    return {key: Path(one.path).relative_to(folder).as_posix() for key, one in collection.articles.items()}
 
 
 def _of_file(collection: Collection, path: Path) -> Article | None:
