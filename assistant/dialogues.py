@@ -139,8 +139,8 @@ def write(dialogue: Dialogue, remarks: str = "") -> str:
     return "".join(f"# {line}\n" for line in remarks.splitlines()) + body
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain YAML, without the aliases by which a small file becomes a large one."""
+class _Loader(yaml.BaseLoader):
+    """Texts, lists and tables alone: a yes is the word; and no aliases, by which a small file becomes a large one."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
