@@ -89,7 +89,7 @@ class KnowledgeOmni:
         """The same understanding of another collection; not started. Takes a while: not for the loop."""
         own, *others = self.languages
         finders = {language: self._others[language].over(collection.speaking(language)) for language in others}
-        return KnowledgeOmni(self._retrieval.over(collection.speaking(own)), finders, own)
+        return KnowledgeOmni(self._retrieval.over(collection.speaking(own)), finders, own, self._clock)
 
     async def start(self) -> None:
         """Prepare retrieval."""

@@ -80,6 +80,13 @@ async def test_before_and_after_it_is_as_if_it_were_not_there(now: float) -> Non
     assert absent(ALL, now) == {"outage"}
 
 
+async def test_the_same_understanding_of_other_articles_knows_the_time() -> None:
+    """Where the articles are exchanged, the clock stays."""
+    caller = Caller(Collection({"hours": HOURS}, "w"))
+    caller.omni, caller.now = caller.omni.of(ALL), 200.0
+    assert await caller.say("my internet is very slow") == "Move closer to the router."
+
+
 async def test_other_answers_go_without_it() -> None:
     """What it does not concern is answered as ever; it is no topic to offer to who asks for something else."""
     caller = Caller()
