@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,10 @@ from markdown_it.token import Token
 from pipelines.languages import join
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")  # markup in an article is text like any other
+
+_GLUED = re.compile(r"\*\*([^*]+)\*\*")
+"""Bold words that Markdown does not take for such: they end in a mark, and the next word follows without a blank, as is
+usual in Chinese."""
 
 Kind = Literal["heading", "paragraph", "numbered", "bullets", "mermaid", "table", "picture", "other"]
 
@@ -108,9 +113,11 @@ def _items(tokens: list[Token]) -> Iterator[Item]:
             start = index
         elif token.type == "list_item_close":
             inside = tokens[start : index + 1]
-            label = _label(inside)
+            label, words = _label(inside), _words(inside)
+            glued = _GLUED.match(words)
+            rest = words[glued.end() :] if glued is not None else words.removeprefix(label)
             opening = inside[0]
-            yield Item(label, _words(inside).removeprefix(label).strip(), opening.map[0] if opening.map else 0)
+            yield Item(label, rest.strip(), opening.map[0] if opening.map else 0)
 
 
 def _label(tokens: list[Token]) -> str:
@@ -118,7 +125,8 @@ def _label(tokens: list[Token]) -> str:
     inline = next((token.children or [] for token in tokens if token.type == "inline"), [])
     children = [child for child in inline if child.type != "text" or child.content]
     if not children or children[0].type != "strong_open":
-        return ""
+        opening = _GLUED.match(children[0].content) if children and children[0].type == "text" else None
+        return opening[1].strip() if opening is not None else ""
     end = next(i for i, child in enumerate(children) if child.type == "strong_close")
     return _joined(children[1:end])
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import stat
+from functools import partial
 from pathlib import Path
 
 from pipelines.errors import BadInput
-from pipelines.knowledge import Article, Collection, Problem
+from pipelines.knowledge import Article, Collection, Problem, pictures
 from pipelines.knowledge.front_matter import LANGUAGE
 from pipelines.knowledge.markdown import SIZE_LIMIT, read
 
@@ -26,9 +28,14 @@ def load(folder: Path, *, drafts: bool = False) -> tuple[Collection, list[Proble
         BadInput: there is no such folder, or no article in it.
     """
     hint = "Name a folder with articles under [knowledge] in site.toml; docs/knowledge.md tells how one is written."
-    if not folder.is_dir():
-        raise BadInput("knowledge_folder", "There is no such knowledge folder.", hint, str(folder))
-    paths = sorted(path for place in (folder, *_languages(folder)) for path in place.glob("*.md") if _counts(path))
+    try:
+        if not folder.is_dir():
+            raise BadInput("knowledge_folder", "There is no such knowledge folder.", hint, str(folder))
+        paths = sorted(path for place in (folder, *_languages(folder)) for path in place.glob("*.md") if _counts(path))
+        inside = folder.resolve()
+    except (OSError, RuntimeError) as error:  # it goes just now, may not be listed, or is a link in a circle
+        reason = getattr(error, "strerror", None) or "a link leads in a circle"
+        raise BadInput("knowledge_folder", f"The folder cannot be read ({reason}).", hint, str(folder)) from error
     if not paths:
         raise BadInput("knowledge_folder", "There is no article (*.md) in this folder.", hint, str(folder))
     if len(paths) > FILES_MAX:
@@ -39,13 +46,13 @@ def load(folder: Path, *, drafts: bool = False) -> tuple[Collection, list[Proble
     problems: list[Problem] = []
     digest = hashlib.sha256()
     for path in paths:
-        article, found = _load_one(path, path.relative_to(folder).as_posix(), digest)
+        article, found = _load_one(path, path.relative_to(folder).as_posix(), inside, digest)
         problems += found
         if article is None:
             continue
         if article.id in articles:
             other = articles[article.id].path
-            problems.append(Problem(str(path), 1, f"The id {article.id!r} is used by {other} too.", "Change one."))
+            problems.append(Problem(article.path, 1, f"The id {article.id!r} is used by {other} too.", "Change one."))
             continue
         articles[article.id] = article
     if not drafts:
@@ -72,16 +79,29 @@ def _counts(path: Path) -> bool:
     return (path.is_file() or path.is_symlink()) and path.name.lower() != "readme.md"
 
 
-def _load_one(path: Path, name: str, digest: hashlib._Hash) -> tuple[Article | None, list[Problem]]:
+def _load_one(path: Path, name: str, inside: Path, digest: hashlib._Hash) -> tuple[Article | None, list[Problem]]:
+    shown = str(path).encode("utf-8", "backslashreplace").decode()  # a name may hold bytes that are no text
     try:
-        if path.stat().st_size > SIZE_LIMIT:
-            return None, [Problem(str(path), 1, f"The file has more than {SIZE_LIMIT:,} bytes.", "Split the article.")]
+        if not path.resolve().is_relative_to(inside):
+            hint = "Copy the file into the folder; what lies elsewhere is not read."
+            return None, [Problem(shown, 1, "The file is a link to outside of the folder.", hint)]
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            return None, [Problem(shown, 1, "This is no file.", "Delete it.")]
+        if about.st_size > SIZE_LIMIT:
+            return None, [Problem(shown, 1, f"The file has more than {SIZE_LIMIT:,} bytes.", "Split the article.")]
         data = path.read_bytes()
         text = data.decode("utf-8")
-    except OSError as error:
-        return None, [Problem(str(path), 1, f"The file cannot be read ({error.strerror}).")]
     except UnicodeDecodeError:
-        return None, [Problem(str(path), 1, "The file is not UTF-8 text.", "Save it as UTF-8.")]
-    inside = name.rpartition("/")[0]
-    digest.update(name.encode() + b"\0" + data + b"\0")
-    return read(text, str(path), path.stem.lower(), language=inside if LANGUAGE.fullmatch(inside) else "en")
+        return None, [Problem(shown, 1, "The file is not UTF-8 text.", "Save it as UTF-8.")]
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "a link leads in a circle"
+        return None, [Problem(shown, 1, f"The file cannot be read ({reason}).", "Is it still there?")]
+    above = name.rpartition("/")[0]
+    digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + data + b"\0")
+    return read(text, shown, path.stem.lower(), partial(pictures.load, path.parent), _language(above))
+
+
+def _language(folder: str) -> str:
+    """The language that a folder is named by; English where it is none."""
+    return folder if LANGUAGE.fullmatch(folder) else "en"

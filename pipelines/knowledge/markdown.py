@@ -183,8 +183,8 @@ def _entries(draft: _Draft, block: Block, into: dict[str, Spoken], first: int) -
         return
     for item in block.items:
         line = first + item.line
-        name = item.label.removesuffix(":").strip()
-        words = _said(draft, item.words.removeprefix(":").strip(), line)
+        name = item.label.rstrip(":：").strip()
+        words = _said(draft, item.words.lstrip(":：").strip(), line)
         if into is draft.also:
             name = name.lower()
         if not name or not words:
@@ -290,7 +290,7 @@ def _figure(draft: _Draft, head: front.FrontMatter, load: parts.Load) -> Figure 
 def _steps(draft: _Draft) -> tuple[Step, ...]:
     steps = []
     for number, item in enumerate(draft.items, 1):
-        label = item.label.rstrip(".:")
+        label = item.label.rstrip(".:。：")
         say, wait_s = without_wait(item.words)
         if not label or len(label) > LABEL_LENGTH:
             hint = f"Write  1. **Label.** What to say. The label has at most {LABEL_LENGTH} characters."

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from pipelines.diagram.spec import PICTURE_BYTES
 from pipelines.errors import BadInput
@@ -37,7 +38,10 @@ ELEMENTS = frozenset(
 """Elements of SVG that only draw. Not: script, a, image, foreignObject, animation, filters."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(", re.IGNORECASE)
+_NOTES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+"""Of what editors write into metadata. Other things of the W3C do something: XHTML has scripts of its own."""
+
+_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|image-set\(|javascript:|expression\(", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d{1,5}(?:\.\d+)?)(?:px)?\s*")
 
 
@@ -63,14 +67,21 @@ def load(folder: Path, name: str) -> Shown:
     """
     plain = unquote(name)
     path = folder / plain
-    if not plain or set(plain) & set("\\:\0") or not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        beside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a circle, characters that no name has
+        beside = False
+    if not plain or not beside or set(plain) & set("\\:"):
         raise _bad(f"The picture {name[:60]!r} is not beside the article.", "Put it into the article's folder.")
     media_type = TYPES.get(path.suffix.lower())
     if media_type is None:
         raise _bad(f"{name[:60]!r} is no picture that can be shown.", "Save it as SVG, PNG or JPEG.")
     most = SVG_BYTES if media_type == "image/svg+xml" else PICTURE_BYTES
     try:
-        size = path.stat().st_size
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise _bad(f"The picture {name[:60]!r} is no file.", "Put one there.")
+        size = about.st_size
         data = path.read_bytes() if size <= most else b""
     except OSError as error:
         raise _bad(f"The picture {name[:60]!r} cannot be read ({error.strerror}).", "Is its name right?") from None
@@ -97,14 +108,16 @@ def _svg(data: bytes) -> tuple[int, int]:
     """Check a drawing; returns its size."""
     hint = "Export it as plain SVG, without scripts, links and embedded pictures."
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        parser = DefusedXMLParser(target=_Builder(), forbid_dtd=True)
+        parser.feed(data)
+        root: Element = parser.close()
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise _bad(f"The drawing is not readable SVG ({type(error).__name__}).", hint) from None
     if root.tag != f"{_SVG}svg":
         raise _bad("The drawing is not SVG.", hint)
     for element in root.iter():
         name = str(element.tag).removeprefix(_SVG)
-        if name.startswith("{"):  # an editor's own notes, which draw nothing
+        if name.startswith("{") and not _acts(name):  # an editor's own notes, which draw nothing
             continue
         if name not in ELEMENTS:
             raise _bad(f"The drawing holds <{name[:30]}>.", hint)
@@ -112,12 +125,27 @@ def _svg(data: bytes) -> tuple[int, int]:
     return _size(root)
 
 
+class _Builder(TreeBuilder):
+    """Also hears of instructions to the reader, which are no elements."""
+
+    def pi(self, target: str, text: str | None = None) -> None:  # type: ignore[override]  # they are not kept
+        """Refuse a style sheet from elsewhere."""
+        if target.lower() == "xml-stylesheet":
+            raise ValueError(text)
+
+
+def _acts(name: str) -> bool:
+    """Whether an element that is not SVG could do something: names begin with the one of their language."""
+    return name.startswith("{http://www.w3.org/") and not name.startswith(f"{{{_NOTES}}}")
+
+
 def _harmless(element: Element, hint: str) -> None:
     for key, value in element.attrib.items():
         plain = key.rpartition("}")[2].lower()
         if plain.startswith("on") or (plain == "href" and not value.strip().startswith("#")) or _OUTSIDE.search(value):
             raise _bad(f"The drawing reaches outside or acts ({plain[:20]}).", hint)
-    if element.text and _OUTSIDE.search(element.text):
+    styles = [element.get("style", ""), *([element.text or ""] if element.tag == f"{_SVG}style" else [])]
+    if any("\\" in style for style in styles) or (element.text and _OUTSIDE.search(element.text)):
         raise _bad("The drawing's style reaches outside.", hint)
 
 

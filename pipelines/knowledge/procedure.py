@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.knowledge import Procedure, Step, Way
 from pipelines.knowledge.flowchart import Fault, Flowchart
 from pipelines.knowledge.wait import without_wait
+
+_COMMA = re.compile("[,，、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def build(chart: Flowchart, said: Mapping[str, Spoken], also: Mapping[str, Spoke
     ways: dict[str, list[Way]] = {}
     for edge in chart.edges:
         other = also.get(edge.label.lower())
-        phrases = tuple(part.strip() for part in other.words.split(",") if part.strip()) if other else ()
+        phrases = tuple(part.strip() for part in _COMMA.split(other.words) if part.strip()) if other else ()
         ways.setdefault(edge.source, []).append(Way(edge.source, edge.target, edge.label, phrases))
     steps = {}
     for node in chart.nodes.values():

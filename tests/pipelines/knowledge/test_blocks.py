@@ -63,3 +63,13 @@ def test_lines_are_joined_as_their_language_is_written() -> None:
     """Where the source goes on in the next line English has a blank, and Chinese has none."""
     (block,) = blocks("请把电缆插紧，\n听到咔哒一声为止。Press\nthe button\\\ntwice.")
     assert block.text == "请把电缆插紧，听到咔哒一声为止。Press the button twice."
+
+
+def test_bold_words_may_be_glued_to_what_follows() -> None:
+    """Markdown wants a blank after bold words that end in a mark; Chinese has none there, and is read all the same."""
+    (block,) = blocks(
+        "1. **拔掉电源。**请拔下电源线。\n2. **插回。** 再插。\n3. **Plug in.**Wait.\n4. No **bold.**start"
+    )
+    assert [(item.label, item.words) for item in block.items] == [
+        ("拔掉电源。", "请拔下电源线。"), ("插回。", "再插。"), ("Plug in.", "Wait."), ("", "No **bold.**start"),
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,58 @@ def test_files_that_are_no_text_are_told(tmp_path: Path) -> None:
         ("c.md", f"The file has more than {SIZE_LIMIT:,} bytes."),
         ("d.md", "The file cannot be read"),
     ]
+
+
+def test_links_and_what_is_no_file_are_told(tmp_path: Path) -> None:
+    """A link to outside, into a circle, to a pipe that nobody writes to: each is told, and nothing waits or is read."""
+    folder = tmp_path / "kb"
+    folder.mkdir()
+    write(tmp_path, outside=GOOD.format(title="B"))
+    write(folder, a=GOOD.format(title="A"))
+    (folder / "b.md").symlink_to(tmp_path / "outside.md")
+    (folder / "c.md").symlink_to(folder / "c.md")
+    os.mkfifo(folder / "pipe")
+    (folder / "d.md").symlink_to(folder / "pipe")
+    (folder / "e.md").symlink_to("/dev/zero")
+    (folder / "zh").symlink_to(tmp_path)
+    (folder / "f.md").symlink_to(folder / "a.md")
+    found, problems = load(folder)
+    assert list(found.articles) == ["a", "f"]
+    assert [(Path(one.path).name, one.message) for one in problems] == [
+        ("b.md", "The file is a link to outside of the folder."),
+        ("c.md", "The file cannot be read (a link leads in a circle)."),
+        ("d.md", "This is no file."),
+        ("e.md", "The file is a link to outside of the folder."),
+        ("outside.md", "The file is a link to outside of the folder."),
+    ]
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    """A version that is in force is one."""
+    (tmp_path / "one").mkdir()
+    write(tmp_path / "one", a=GOOD.format(title="A"))
+    (tmp_path / "now").symlink_to("one")
+    assert list(load(tmp_path / "now")[0].articles) == ["a"]
+
+
+def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    """Bytes that no letters stand for cannot be printed, so the problem spells them."""
+    write(tmp_path, a=GOOD.format(title="A"))
+    (tmp_path / os.fsdecode(b"b\xff.md")).write_text(GOOD.format(title="B"))
+    _, problems = load(tmp_path)
+    assert [problem.message for problem in problems] == [r"'b\udcff' cannot be an id."]
+    assert problems[0].path.endswith(r"b\udcff.md")
+
+
+def test_a_folder_that_goes_while_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listing a folder that is taken away just then is refused in words."""
+
+    def gone(self: Path) -> list[Path]:
+        raise FileNotFoundError(2, "No such file or directory", str(self))
+
+    monkeypatch.setattr(Path, "iterdir", gone)
+    with pytest.raises(BadInput, match="cannot be read"):
+        load(write(tmp_path, a=GOOD.format(title="A")))
 
 
 @pytest.mark.parametrize("make", [lambda folder: folder / "gone", lambda folder: folder, lambda folder: folder / "f"])

@@ -128,6 +128,16 @@ def test_where_it_comes_from_and_whether_it_is_ready() -> None:
     assert (found.draft, found.source, found.translates, found.language) == (True, "Manual.pdf, page 12", "slow", "zh")
 
 
+def test_chinese_marks_are_read_as_the_others() -> None:
+    """Wide colons, commas, full stops and brackets do what their narrow ones do."""
+    steps = article("1. **拔掉电源。**请拔下电源线。（等待30秒）\n2. **插回：**再插。\n").steps
+    assert steps == (Step("s1", "拔掉电源", "请拔下电源线。", 30.0), Step("s2", "插回", "再插。"))
+    procedure = article(f"{CHART}\n## 说法\n\n- **b**：是吗？\n\n## 回答\n\n- **yes：** 是，对、没错\n").procedure
+    assert procedure is not None
+    assert procedure.steps["b"].say == "是吗？"
+    assert procedure.ways["b"][0].also == ("是", "对", "没错")
+
+
 def test_markup_in_words_is_text() -> None:
     """A script in a label or in the words is carried as text; escaping is for those who draw."""
     read_back = article("<script>x</script>\n\n1. **<b onclick=x>** Say.\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def test_a_plain_drawing_is_taken(tmp_path: Path) -> None:
     save(
         tmp_path,
         '<defs><linearGradient id="g"/></defs><style>.a{fill:url(#g)}</style><rect class="a"/><use href="#g"/>'
-        '<n:view xmlns:n="http://editor.example/ns" n:zoom="1"/><text>Reset</text>',
+        '<n:view xmlns:n="http://editor.example/ns" n:zoom="1"/><metadata><?xpacket begin?><r:RDF '
+        'xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata><text>Reset</text>',
     )
     shown = load(tmp_path, "a.svg")
     assert (shown.media_type, shown.width, shown.height) == ("image/svg+xml", 600, 400)
@@ -47,6 +49,10 @@ def test_a_plain_drawing_is_taken(tmp_path: Path) -> None:
         "<style>@import 'https://example.org/x.css'</style>",
         "<style>rect{fill:url(https://example.org/x)}</style>",
         '<rect style="fill:url(//example.org/x)"/>',
+        '<h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script>',
+        '<rect style="fill:u\\72l(//example.org/x)"/>',
+        "<style>@\\69mport '//example.org/x.css'</style>",
+        "<?xml-stylesheet href='https://example.org/x.css'?>",
         "<animate/>",
         "<rect>",
     ],
@@ -65,6 +71,7 @@ def test_what_acts_or_reaches_outside_is_refused(tmp_path: Path, inside: str) ->
     [
         '<!DOCTYPE svg [<!ENTITY a "x">]><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">&a;</svg>',
         '<!DOCTYPE svg SYSTEM "file:///etc/passwd"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+        '<?xml-stylesheet href="x.css"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
         "<html/>",
         "",
         '<svg xmlns="http://www.w3.org/2000/svg"/>',
@@ -104,6 +111,18 @@ def test_only_what_lies_beside_the_article_is_read(tmp_path: Path, name: str) ->
     for each in (name, "link.svg"):
         with pytest.raises(BadInput, match="not beside the article"):
             load(inner, each)
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe, a folder and links in a circle are refused at once."""
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "folder.png").mkdir()
+    for name in ("pipe.png", "folder.png"):
+        with pytest.raises(BadInput, match="is no file"):
+            load(tmp_path, name)
+    (tmp_path / "circle.png").symlink_to(tmp_path / "circle.png")
+    with pytest.raises(BadInput, match="not beside the article"):
+        load(tmp_path, "circle.png")
 
 
 def test_size_is_looked_at_before_reading(tmp_path: Path) -> None:
