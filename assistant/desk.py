@@ -97,6 +97,11 @@ class Desk:
                 if keeping is not None:
                     keeping.cancel()
 
+    @property
+    def languages(self) -> Languages:
+        """What callers may choose from."""
+        return Languages(self.config.house.languages, frozenset(self.stages.asr.languages))
+
     def knows(self, returning: str) -> bool:
         """Whether there is a conversation to come back to with this secret."""
         return returning in self._returning
@@ -164,7 +169,8 @@ class Desk:
             resumed=resumed if returning else None,
             transcription=transcription or (preset or {}).get("type") == "transcription",
             rtc=rtc,
-            languages=Languages(self.config.house.languages, frozenset(self.stages.asr.languages)),
+            languages=self.languages,
+            language=session.talk.settings.language,
         )
         first, _ = protocol.receive(wire.encode({"type": "session.update", "session": preset})) if preset else ([], [])
         if not resumed:

@@ -16,6 +16,7 @@ from assistant.entrance import Entrance
 from assistant.errors import BadInput, FrontdeskError, bad_setting
 from assistant.realtime import events, settings
 from assistant.refusals import response
+from assistant.settings import Languages
 
 BODY_LIMIT = 128 * 1024
 """Bytes of a request for a client secret."""
@@ -64,7 +65,7 @@ class Secrets:
         if not LEAST_S <= seconds <= MOST_S:
             hint = f"Allowed: {LEAST_S} to {MOST_S} seconds."
             raise bad_setting("expires_after.seconds", "A client secret cannot last that long, or that short.", hint)
-        wanted = _checked(asked.session)
+        wanted = _checked(asked.session, self.entrance.desk.languages)
         world = self.entrance.desk.world
         secret_id = world.new_id("secret")
         value, ends = self.entrance.access.signer.issue("secret", secret_id, world.wall(), seconds, asked.session)
@@ -94,18 +95,18 @@ def _decode(body: bytes, kind: type[Any]) -> Any:
         raise BadInput("invalid_json", "The request is not the JSON that is needed.", "See docs/protocol.md.") from None
 
 
-def _checked(session: dict[str, Any] | None) -> settings.Wanted:
+def _checked(session: dict[str, Any] | None, languages: Languages) -> settings.Wanted:
     """The settings as a session would take them.
 
     Raises:
         FrontdeskError: it would not.
     """
     if session is None:
-        return settings.Wanted()
+        return settings.Wanted(languages=languages)
     try:
         event = events.decode(msgspec.json.encode({"type": "session.update", "session": session}))
         assert isinstance(event, events.SessionUpdate)  # noqa: S101 - that is its type
-        return settings.update(settings.Wanted(), event.session)
+        return settings.update(settings.Wanted(languages=languages), event.session)
     except events.Refused as refused:
         raise refused.error from None
     except RecursionError:

@@ -20,7 +20,7 @@ from assistant.errors import (
 from assistant.realtime import events, extension, items, settings, wire
 from assistant.realtime.responses import Responses
 from assistant.realtime.sound import decode
-from assistant.settings import Languages
+from assistant.settings import Languages, Settings
 from assistant.world import World
 
 SESSION_S = 3_600
@@ -45,6 +45,7 @@ class Realtime:
         rtc: the client came by WebRTC: sound reaches it beside the events, which tell when it begins and ends. Every
             notice of the session is given to ``send`` all the same, ``Sounded`` too.
         languages: what the client may choose from; by default English alone.
+        language: that of the conversation that it comes back to; empty for the deployment's own.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class Realtime:
         transcription: bool = False,
         rtc: bool = False,
         languages: Languages | None = None,
+        language: str = "",
     ) -> None:
-        wanted = settings.Wanted(model=model, back=back, languages=languages or Languages())
+        begins = Settings(language=language)
+        wanted = settings.Wanted(model=model, back=back, languages=languages or Languages(), settings=begins)
         self.wanted = settings.transcribing(wanted) if transcription else wanted
         self._resumed = resumed
         self._session_id = session_id

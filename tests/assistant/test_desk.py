@@ -18,11 +18,13 @@ from assistant.desk import Desk
 from assistant.entrance import Entrance
 from assistant.errors import NotPossible
 from assistant.limiting import Limiter
+from assistant.messages import Configure
 from assistant.metrics import Metrics
 from assistant.network import Limits
 from assistant.pacing import Channel
 from assistant.session import Session
-from assistant.settings import GRACE_S
+from assistant.settings import GRACE_S, Languages
+from assistant.site import Site
 from assistant.store import Store
 from assistant.testing.stages import stub_stages
 from tests.assistant.transports.test_websocket import Wire
@@ -308,3 +310,21 @@ async def test_a_seat_knows_its_transport_and_its_model(tmp_path: Path) -> None:
             assert (len(inputs), len(frames)) == ((1, 0) if rtc else (0, 1))
             assert seat.session is desk.sessions[seat.session.id]
         assert desk.readiness()[1]["sessions"] == 2
+
+
+async def test_who_comes_back_goes_on_in_the_same_language(tmp_path: Path) -> None:
+    """The language of the conversation is in force from the first message of the new connection on."""
+    config = Config(site=Site(languages=("en", "zh")))
+    desk = Desk(config, stub_stages(), Store(tmp_path))
+    chinese = '{"type": "session.update", "session": {"type": "realtime", "frontdesk": {"language": "zh"}}}'
+    async with desk.open():
+        seat = desk.seat(Channel(), "m", preset={"type": "realtime", "frontdesk": {"events": ["state"]}})
+        inputs, _ = seat.protocol.receive(chinese)
+        (configured,) = [message for message in inputs if isinstance(message, Configure)]
+        seat.session.talk.settings = configured.settings
+        back = desk.seat(Channel(), "m", seat.protocol.wanted.back)
+        assert back.session is seat.session
+        assert back.protocol.wanted.settings.language == "zh"
+        fresh = desk.seat(Channel(), "m")
+        assert fresh.protocol.wanted.settings.language == ""
+        assert fresh.protocol.wanted.languages == Languages(("en", "zh"), frozenset({"en"}))

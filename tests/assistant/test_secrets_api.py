@@ -13,7 +13,9 @@ from openai import AsyncOpenAI
 from websockets.asyncio.client import connect
 
 from assistant.auth import ENTER_S, PAGE_S
-from assistant.secrets_api import BODY_LIMIT
+from assistant.errors import NotPossible
+from assistant.secrets_api import BODY_LIMIT, _checked
+from assistant.settings import Languages
 from tests.assistant.test_entrance import KEY, bearing, created, entrance, guarded, refused
 
 SECRETS = "/v1/realtime/client_secrets"
@@ -90,6 +92,16 @@ async def test_what_no_session_could_begin_with_is_refused(
     assert answer.status_code == status
     assert code is None or answer.json()["error"]["code"] == code
     assert answer.json()["error"]["message"]
+
+
+def test_a_secret_may_carry_a_language() -> None:
+    """One that the deployment has; another is refused when the secret is asked for."""
+    session = {"type": "realtime", "frontdesk": {"language": "zh"}}
+    both = Languages(("en", "zh"))
+    assert _checked(session, both).settings.language == "zh"
+    assert _checked(None, both).settings.language == ""
+    with pytest.raises(NotPossible):
+        _checked(session, Languages())
 
 
 async def test_the_page_exchanges_its_token_for_a_secret_once(tmp_path: Path) -> None:
