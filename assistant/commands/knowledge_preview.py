@@ -21,7 +21,7 @@ LANGUAGES = ("en", "zh")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until Ctrl-C. Nobody but this machine can reach it, and nobody without the printed address gets anything."""
+    """Serve until Ctrl-C: this machine alone, and who has the printed address."""
     config = load(arguments.site)
     folder = arguments.folder or config.knowledge
     if not folder.is_dir():
@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     draftsman = choose_draftsman(config.stages.diagram).backend
     tts = choose_voices(config.stages.tts, LANGUAGES).backend
 
+    shelf = Shelf(folder)
+
     class Serving(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -39,7 +41,11 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"Open this, it is for you alone:\n\nhttp://localhost:{port}/preview/#t={token}\n", flush=True)
             print("Ctrl-C ends it.", flush=True)
 
-    app = create_preview(Shelf(folder), draftsman, tts, token)
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await shelf.end()
+            await super().shutdown(sockets)
+
+    app = create_preview(shelf, draftsman, tts, token)
     Serving(uvicorn.Config(app, **uvicorn_settings())).run(sockets=[listening])
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import os
@@ -59,6 +60,7 @@ class Shelf:
         """Grows with every change."""
         self._look_s = look_s
         self._sign: Sign | None = None
+        self._ended = False
         self._changed = asyncio.Condition()
         self._thread = ThreadPoolExecutor(1, "preview")
 
@@ -85,12 +87,16 @@ class Shelf:
 
     async def changed(self, since: int, within_s: float) -> int:
         """The version, as soon as it is another than ``since``; the same when nothing changed in time."""
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s), self._changed:
-                await self._changed.wait_for(lambda: self.version != since)
-        except TimeoutError:
-            pass
+                await self._changed.wait_for(lambda: self.version != since or self._ended)
         return self.version
+
+    async def end(self) -> None:
+        """Nobody is kept waiting for a change any more."""
+        self._ended = True
+        async with self._changed:
+            self._changed.notify_all()
 
     def text(self, name: str) -> tuple[str, str]:
         """A file's text and its fingerprint.
@@ -138,7 +144,7 @@ def _places(folder: Path) -> list[Path]:
 
 
 def _sign(folder: Path) -> Sign:
-    seen = []
+    seen: list[tuple[str, int, int]] = []
     try:
         for place in _places(folder):
             for inside in (place, place / "pictures"):

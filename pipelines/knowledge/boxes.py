@@ -87,8 +87,8 @@ def _parts(lines: list[str]) -> tuple[Box, ...]:
         if found is None:
             parts.append(Box("", 0, 0, 10, 10, entry.lstrip("-* ")))
             continue
-        place = [float(number) for number in re.findall(_NUMBER, found["place"] or "0 0 10 10")]
-        parts.append(Box(_unescaped(found["name"].rstrip(":：")), *place, words=found["words"]))
+        x, y, width, height = (float(number) for number in re.findall(_NUMBER, found["place"] or "0 0 10 10"))
+        parts.append(Box(_unescaped(found["name"].rstrip(":：")), x, y, width, height, found["words"]))
     return tuple(parts)
 
 
