@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     knowledge = commands_.add_parser("knowledge", help="work on the knowledge base")
     actions = knowledge.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="check every article; says file, line and what to do")
-    check.add_argument("folder", nargs="?", type=Path, help="default: the folder that site.toml names")
+    check.add_argument("folder", nargs="?", type=Path, help="or one article (default: the folder that site.toml names)")
     draw = actions.add_parser("draw", help="write the drawing of an article to a file")
     draw.add_argument("article", help="its id, or a .json file with a drawing")
     draw.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .svg, .png or .mmd (mermaid)")

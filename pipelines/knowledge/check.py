@@ -1,28 +1,34 @@
-"""``knowledge check``: what an editor must mend, and what callers can ask."""
+"""``knowledge check``: what an editor must mend, what callers can ask, and what they would be shown."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pipelines.asr.dictionary import unpronounceable
+from pipelines.diagram.words import alt
 from pipelines.errors import BackendUnavailable
 from pipelines.knowledge import Article, Collection, Problem
 from pipelines.knowledge.collection import load
 from pipelines.knowledge.notice import ended
+from pipelines.knowledge.together import noted, references
+from pipelines.languages import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A folder, checked."""
+    """A folder, or one article of it, checked."""
 
     collection: Collection
     problems: tuple[Problem, ...]
     """What keeps an article from being used."""
     notes: tuple[Problem, ...] = ()
-    """What works, but could be better: words that the recogniser cannot hear."""
+    """What works, but could be better: words that the recogniser cannot hear, say."""
+    closely: bool = False
+    """Whether all of the articles is told, not a line of each."""
 
     def lines(self) -> Iterator[str]:
         """What there is to say, for people."""
@@ -32,8 +38,30 @@ class Checked:
             asked = _counted(len(article.questions), "question")
             codes = f", {_counted(len(article.codes), 'code')}" if article.codes else ""
             draft = "draft, " if article.draft else ""
-            yield f"{article.id:<28} {_kind(article):<22} {draft}{asked}{codes}, first: {article.questions[0]}"
+            first = "" if self.closely else f", first: {article.questions[0]}"
+            yield f"{article.id:<28} {_kind(article):<22} {draft}{asked}{codes}{first}"
+            if self.closely:
+                yield from _closely(article)
         yield f"{_counted(len(self.collection.articles), 'article')}, {_counted(len(self.problems), 'problem')}"
+
+
+def _closely(article: Article) -> Iterator[str]:
+    """What callers would ask, when it is said, and what would be drawn."""
+    yield from (f"  asked: {question}" for question in article.questions)
+    if article.notice is not None:
+        since, until = article.notice.since, article.notice.until
+        times = [f"{word} {_time(at)}" for word, at in (("from", since), ("until", until)) if at]
+        before = f"before {', '.join(article.notice.concerns)}" if article.notice.concerns else "when asked for"
+        yield f"  said: {', '.join((before, *times))}"
+    if article.translates:
+        yield f"  translates: {article.translates}"
+    if article.source:
+        yield f"  source: {article.source}"
+    yield f"  drawn: {alt(article.drawing) if article.drawing is not None else 'nothing'}"
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M %Z")
 
 
 def _kind(article: Article) -> str:
@@ -55,39 +83,44 @@ def _counted(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
 
-def check(folder: Path, now: float | None = None) -> Checked:
-    """Check every article of a folder.
+def check(path: Path, now: float | None = None) -> Checked:
+    """Check every article of a folder, or one of them closely.
 
     Args:
-        folder: of the collection.
+        path: of the collection, or of an article in it.
         now: seconds since 1970, UTC; by default the time of the machine.
 
     Raises:
         BadInput: there is no such folder, or nothing in it can be used.
     """
-    collection, problems = load(folder, drafts=True)
+    one = path.suffix == ".md" and path.is_file()
+    collection, problems = load(_folder(path) if one else path, drafts=True)
     problems += references(collection)
     try:
-        notes = unpronounceable(collection)
+        unheard = unpronounceable(collection)
     except BackendUnavailable:  # without that recogniser there is nothing that it could not hear
-        notes = ()
-    over = _over(collection, time.time() if now is None else now)
-    return Checked(collection, tuple(problems), (*notes, *over))
+        unheard = ()
+    notes = (*unheard, *noted(collection), *_over(collection, time.time() if now is None else now))
+    if not one:
+        return Checked(collection, tuple(problems), notes)
+    own = {name: article for name, article in collection.articles.items() if _same(article.path, path)}
+    wrong = tuple(problem for problem in problems if _same(problem.path, path))
+    if not own and not wrong:
+        hint = "Articles lie in the collection's folder, or in one inside it that is named by a language."
+        wrong = (Problem(str(path), 1, "This file is no article.", hint),)
+    about = tuple(note for note in notes if _same(note.path, path))
+    return Checked(Collection(own, collection.version), wrong, about, closely=True)
 
 
-def references(collection: Collection) -> Iterator[Problem]:
-    """Articles that name others which are not there."""
-    articles = collection.articles
-    for article in articles.values():
-        named = [*article.notice.concerns] if article.notice is not None else []
-        if article.translates:
-            named.append(article.translates)
-        for name in named:
-            if name not in articles:
-                yield Problem(article.path, 1, f"There is no article {name!r}.", "Its id is the name of its file.")
-        other = articles.get(article.translates)
-        if other is not None and other.language == article.language:
-            yield Problem(article.path, 1, f"It translates {other.id!r}, which is in the same language.")
+def _same(name: str, path: Path) -> bool:
+    return Path(name).absolute() == path.absolute()
+
+
+def _folder(path: Path) -> Path:
+    """The folder of the collection that an article is in."""
+    above = path if path.parent.name else path.absolute()
+    named = above.absolute().parent.name
+    return above.parent.parent if named in LANGUAGES else above.parent
 
 
 def _over(collection: Collection, now: float) -> Iterator[Problem]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pipelines.errors import BadInput
 from pipelines.knowledge import Article, Collection, Problem, tree
-from pipelines.knowledge.check import references
 from pipelines.knowledge.collection import load
+from pipelines.knowledge.together import references
 from pipelines.knowledge.versions import Manifest, Versions
 
 NOTE_MAX = 500

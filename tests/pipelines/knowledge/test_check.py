@@ -18,14 +18,14 @@ def test_problems_come_first_then_what_can_be_asked(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("nothing")
     (tmp_path / "c.md").write_text("---\ntitle: C\nquestions: [Q]\ncodes: [FB-1*, X]\n---\n1. **A.** a\n2. **B.** b\n")
     chart = "## Procedure\n```mermaid\nflowchart TD\na --> b\n```\n"
-    (tmp_path / "d.md").write_text(f"---\ntitle: D\nquestions: [Q]\n---\n{chart}")
+    (tmp_path / "d.md").write_text(f"---\ntitle: D\nquestions: [R]\n---\n{chart}")
     checked = check(tmp_path)
     lines = [" ".join(line.split()) for line in checked.lines()]
     assert lines[0].startswith(f"{tmp_path / 'b.md'}:1: The front matter is missing.")
     assert lines[1:] == [
         "a answer 2 questions, first: How so",
         "c 2 steps 1 question, 2 codes, first: Q",
-        "d procedure, 2 nodes 1 question, first: Q",
+        "d procedure, 2 nodes 1 question, first: R",
         "3 articles, 1 problem",
     ]
     assert len(checked.problems) == 1
@@ -52,31 +52,63 @@ def test_what_is_drawn_is_said(tmp_path: Path) -> None:
     table = "| | A | B |\n|---|---|---|\n| p | 1 | 2 |\n"
     (tmp_path / "a.md").write_text(head.format("") + table)
     (tmp_path / "b.md").write_text(
-        head.format("draft: yes\n") + "## Line chart\n\n" + table.replace("| |", "| X |") + "| q | 3 | 4 |\n"
+        head.format("draft: yes\n").replace("[Q]", "[R]")
+        + "## Line chart\n\n"
+        + table.replace("| |", "| X |")
+        + "| q | 3 | 4 |\n"
     )
     (tmp_path / "c.md").write_text(head.format("scope: notice\n"))
     lines = [" ".join(line.split()) for line in check(tmp_path).lines()]
     assert lines == [
         "a 2 compared 1 question, first: Q",
-        "b line chart, 2 values draft, 1 question, first: Q",
+        "b line chart, 2 values draft, 1 question, first: R",
         "c notice 1 question, first: Q",
         "3 articles, no problems",
     ]
 
 
-def test_what_is_named_must_be_there(tmp_path: Path) -> None:
-    """What a notice concerns and what an article translates exist, the latter in another language."""
+def test_what_is_wrong_between_articles_is_told(tmp_path: Path) -> None:
+    """A name of no article is a problem, a question that two share a note; drafts are checked too, as drafts."""
     head = "---\ntitle: T\nquestions: [Q]\n{}---\nWords.\n"
-    (tmp_path / "a.md").write_text(head.format("translates: b\n"))
-    (tmp_path / "b.md").write_text(head.format("scope: notice\nconcerns: [a, gone]\n"))
-    (tmp_path / "c.md").write_text(head.format("translates: nowhere\ndraft: yes\n"))
-    told = [(Path(problem.path).name, problem.message) for problem in check(tmp_path).problems]
-    assert told == [
-        ("a.md", "It translates 'b', which is in the same language."),
-        ("b.md", "There is no article 'gone'."),
-        ("c.md", "There is no article 'nowhere'."),
-    ]
-    assert [line for line in check(tmp_path).lines() if "draft, 1 question" in line]
+    (tmp_path / "a.md").write_text(head.format("translates: nowhere\ndraft: yes\n"))
+    (tmp_path / "b.md").write_text(head.format(""))
+    checked = check(tmp_path)
+    assert [problem.message for problem in checked.problems] == ["There is no article 'nowhere'."]
+    assert "'Q' is a question of 'a' too." in [note.message for note in checked.notes]
+    assert [line for line in checked.lines() if "draft, 1 question" in line]
+
+
+def test_one_article_is_told_closely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that callers would ask, when it is said and what is drawn; of the others of its folder nothing."""
+    (tmp_path / "en").mkdir()
+    head = "---\ntitle: T\n{}---\nWords.\n"
+    (tmp_path / "en" / "a.md").write_text(head.format("questions: [How, Why]\nsource: Book, page 1\ntranslates: c\n")
+                                          + "1. **Lift.** It.\n2. **Push.** It.\n")  # fmt: skip
+    times = "scope: notice\nconcerns: [a]\nsince: 2026-01-14 18:00\nuntil: 2026-01-15\n"
+    (tmp_path / "en" / "b.md").write_text(head.format(f"questions: [Who]\n{times}"))
+    (tmp_path / "en" / "d.md").write_text("nothing")
+    (tmp_path / "zh").mkdir()
+    (tmp_path / "zh" / "c.md").write_text(head.format("questions: [什么]\n"))
+    checked = check(tmp_path / "en" / "a.md")
+    assert (checked.problems, list(checked.collection.articles)) == ((), ["a"])
+    assert [" ".join(line.split()) for line in checked.lines()] == [
+        "a 2 steps 2 questions", "asked: How", "asked: Why", "translates: c", "source: Book, page 1",
+        "drawn: T. A drawing with 2 steps. 1: Lift. 2: Push.", "1 article, no problems",
+    ]  # fmt: skip
+    monkeypatch.chdir(tmp_path / "en")
+    lines = list(check(Path("b.md"), 1.0).lines())
+    assert lines[2].startswith("  said: before a, from 2026-01-14 18:00")
+    assert ", until 2026-01-15 00:00" in lines[2]
+    assert [problem.message for problem in check(Path("d.md")).problems] == ["The front matter is missing."]
+
+
+def test_a_file_that_is_no_article_is_told(tmp_path: Path) -> None:
+    """One beside the articles, or too deep in the folder, is not passed over in silence."""
+    (tmp_path / "a.md").write_text("---\ntitle: T\nquestions: [Q]\n---\nWords.\n")
+    (tmp_path / "README.md").write_text("# Read me\n")
+    checked = check(tmp_path / "README.md")
+    assert [problem.message for problem in checked.problems] == ["This file is no article."]
+    assert list(checked.lines())[-1] == "no articles, 1 problem"
 
 
 def test_a_notice_that_is_over_is_named(tmp_path: Path) -> None:
