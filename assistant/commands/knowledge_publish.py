@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         print("Nothing was published: what was live is live.", file=sys.stderr)
         return 1
     made = published.manifest
-    print(f"Version {made.number} is live: {made.articles} articles; {dialogues} dialogues came out as they should.")
+    print(f"Version {made.number} is live: {made.articles} articles. Dialogues that came out well: {dialogues}.")
     for notice in published.kept:
         print(f"The notice {notice} is still live. When it is over: run_assistant.py knowledge notice --end {notice}")
     print("A running server takes it up within seconds. To go back: run_assistant.py knowledge rollback")

@@ -117,7 +117,8 @@ class Versions:
             BadInput: somebody else is at it, or the folder cannot be written.
         """
         try:
-            self._versions.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for folder in (self.folder.parent, self.folder, self._versions):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock = os.open(self.folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
             raise self._unwritable(error) from error

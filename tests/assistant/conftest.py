@@ -7,6 +7,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -117,3 +118,11 @@ def typed(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, st
         main(words)
     printed = capsys.readouterr()
     return int(left.value.code or 0), printed.out, printed.err
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The ``site.toml`` of a deployment as ``knowledge init`` makes one; its articles are found by words."""
+    monkeypatch.setenv("FRONTDESK_WITHOUT", "minilm")
+    assert typed(capsys, "knowledge", "init", str(tmp_path / "desk"))[0] == 0
+    return tmp_path / "desk" / "site.toml"
