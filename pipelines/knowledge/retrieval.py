@@ -82,7 +82,7 @@ class Retrieval:
         self._building = asyncio.get_running_loop().run_in_executor(self._pool, self._build)
         await asyncio.wait({self._building}, timeout=READY_S)
         if not self._building.done():
-            log.warning("the vectors of the articles take longer than %g s; until then the words decide", READY_S)
+            log.warning("the vectors of the articles take longer than %g s, and are computed behind", READY_S)
 
     async def built(self) -> None:
         """Wait for what ``start`` left to be computed behind."""

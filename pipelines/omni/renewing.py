@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 from pipelines.errors import StageFailed
 from pipelines.knowledge import Collection
@@ -15,6 +16,11 @@ from pipelines.omni.knowledge import KnowledgeOmni
 
 BUILD_S = 300.0
 """Deadline of a collection's index and vectors: ten thousand phrases at 25 ms of a busy core."""
+
+
+GIVE_WAY_S = 0.001
+"""How long a thread may go on while the loop waits for it to give way; Python's own 5 ms would be felt in every packet
+of every call. Measured over the index of 65 articles: the loop was late by 6.0 ms at most before, by 2.1 ms with this."""
 
 
 class RenewableOmni:
@@ -49,7 +55,7 @@ class RenewableOmni:
     async def build(self, collection: Collection) -> KnowledgeOmni:
         """Make the same understanding of another collection, ready to answer, while this one goes on.
 
-        The index is made in a thread of its own, which gives way to the loop every few milliseconds; the vectors in the
+        The index is made in a thread of its own, which gives way to the loop every millisecond; the vectors in the
         new one's MiniLM thread, so that no question waits behind them. Cancelling ends it.
 
         Raises:
@@ -58,7 +64,8 @@ class RenewableOmni:
         try:
             async with asyncio.timeout(BUILD_S):
                 loop = asyncio.get_running_loop()
-                fresh = await loop.run_in_executor(self._builder, self._now.of, collection)
+                with _giving_way():
+                    fresh = await loop.run_in_executor(self._builder, self._now.of, collection)
                 try:
                     await fresh.start()
                     await fresh.built()
@@ -91,3 +98,14 @@ class RenewableOmni:
             del self._answers[one]
             if one is not self._now:
                 await one.close()
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Threads that compute give way to the loop sooner."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(GIVE_WAY_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
