@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.diagram import Area, Edge, Node, Picture, Row, Spec
+from pipelines.diagram.spec import check
+from pipelines.errors import BadInput
 from pipelines.knowledge import Article, Notice, Problem, Step
 from pipelines.knowledge.markdown import SIZE_LIMIT, STEPS_MAX, TEXT_MAX, read
 from pipelines.knowledge.pictures import Shown
@@ -219,16 +221,34 @@ def test_a_name_that_is_no_id_is_told() -> None:
 
 
 PIECES = st.sampled_from([
-    HEAD, "---\n", "title: T\n", "## Procedure\n", "```mermaid\n", "flowchart TD\n", "a --> b\n", "```\n",
-    "## Replies\n", "- **a**: b\n", "1. **A.** a (wait 3 s)\n", "## Notes\n", "## Said at each step\n", "\n",
-    "> x\n", "\r", "\x0b", "é",
+    HEAD, "---\n", "title: T\n", "scope: notice\n", "concerns: [a]\n", "since: 2026-01-14 18:00\n",
+    "until: 9999-12-31\n", "draft: yes\n", "questions: [Q]\n", "## Procedure\n", "```mermaid\n", "flowchart TD\n",
+    "a --> b\n", "```\n", "## Replies\n", "- **a**: b\n", "1. **A.** a (wait 3 s)\n", "## Notes\n",
+    "## Said at each step\n", "\n", "## 说法\n", "## Parts\n", "![a](a.svg)\n", "![](../b)\n",
+    "- **a** (0 0 50 50): b\n", "- **b**（1e9 0 0 0）：c\n", "## Bar chart\n", "## 折线图\n",
+    "| a | b (x) |\n|---|---|\n| c | 1 |\n| d | 2 |\n", "| | a | b |\n|---|---|---|\n", "| c | | 1e400 |\n",
+    "（等待2分钟）", "1. **甲。**乙\n", "> x\n", "\r", "\x0b", "é",
 ])  # fmt: skip
 
 
-@given(st.lists(PIECES | st.text(max_size=20), max_size=25).map("".join))
-def test_any_text_gives_an_article_or_problems(text: str) -> None:
-    """Whatever a file holds, there is an article, or there are problems, each at a line of the file."""
-    found, told = read(text, "t.md", "t")
+def shown(name: str) -> Shown:
+    """One picture is there."""
+    if name != "a.svg":
+        raise BadInput("bad_picture", "It is not there.", "Put it there.")
+    return Shown("image/svg+xml", b"<svg/>", 6, 4)
+
+
+@given(st.lists(PIECES | st.text(max_size=20), max_size=25).map("".join), st.booleans())
+def test_any_text_gives_an_article_or_problems(text: str, headed: bool) -> None:
+    """Whatever a file holds, there is an article, or there are problems, each at a line of the file.
+
+    What an article says of a drawing is said of a node that is drawn.
+    """
+    text = HEAD * headed + text
+    found, told = read(text, "t.md", "t", shown)
     assert (found is None) == bool(told)
     count = text.count("\n") + text.count("\r") + 1
     assert all(1 <= problem.line <= count and problem.message for problem in told)
+    if found is not None and found.drawing is not None:
+        check(found.drawing)
+        assert {step.node for step in found.steps} <= {node.id for node in found.drawing.nodes}
