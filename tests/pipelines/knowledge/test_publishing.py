@@ -176,20 +176,21 @@ def test_a_notice_where_nothing_was_published(versions: Versions, draft: Path, t
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "line", "why"),
     [
-        (HOURS.format("No notice."), "This is no notice"),
-        ("nothing", "front matter"),
-        (OUTAGE.format(words="Dark.", concerns="no-such-article"), "There is no article 'no-such-article'"),
+        (HOURS.format("No notice."), 1, "This is no notice"),
+        ("nothing", 1, "front matter"),
+        (OUTAGE.format(words="Dark.", concerns="no-such-article"), 4, "There is no article 'no-such-article'"),
         (
             OUTAGE.format(words="Dark.", concerns="hours").replace("scope", "id: hours\nscope"),
+            1,
             "used by another article",
         ),
-        (OUTAGE.format(words="Dark.", concerns="hours").replace("scope", "draft: yes\nscope"), "marked as a draft"),
+        (OUTAGE.format(words="Dark.", concerns="hours").replace("scope", "draft: yes\nscope"), 1, "marked as a draft"),
     ],
 )
 def test_what_is_no_good_notice_is_refused(
-    versions: Versions, draft: Path, tmp_path: Path, text: str, why: str
+    versions: Versions, draft: Path, tmp_path: Path, text: str, line: int, why: str
 ) -> None:
     """With its file and line; what is live stays as it is."""
     publish(versions, draft, "", 1.0, count)
@@ -197,7 +198,7 @@ def test_what_is_no_good_notice_is_refused(
     path.write_text(text)
     with pytest.raises(Refused) as caught:
         put_notice(versions, draft, path, 2.0)
-    assert any(line.startswith(f"{path}:1:") and why in line for line in caught.value.lines), caught.value.lines
+    assert any(told.startswith(f"{path}:{line}:") and why in told for told in caught.value.lines), caught.value.lines
     assert live(versions) == {"hours": "At nine."}
 
 
