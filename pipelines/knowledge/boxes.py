@@ -18,7 +18,7 @@ _HEADING = re.compile(r"^##\s+(parts|部件)\s*$", re.IGNORECASE)
 _PICTURE = re.compile(r"!\[[^\]]*\]\(<?([^)<>]+?)>?\)")
 _NUMBER = r"\d{1,3}(?:\.\d+)?"
 _ITEM = re.compile(
-    rf"^[-*]\s+\*\*(?P<name>.+?)\*\*:?\s*(?:[(（]\s*(?P<place>{_NUMBER}(?:[\s,，]+{_NUMBER}){{3}})\s*[)）])?\s*[:：]?\s*(?P<words>.*)$"
+    rf"^[-*]\s+\*\*(?P<name>(?:\\.|[^\\*]|\*(?!\*))+)\*\*:?\s*(?:[(（]\s*(?P<place>{_NUMBER}(?:[\s,，]+{_NUMBER}){{3}})\s*[)）])?\s*[:：]?\s*(?P<words>.*)$"
 )
 _LEAST = 1.0
 """Per cent that a box is wide and high at least; a smaller one is a slip of the hand."""
