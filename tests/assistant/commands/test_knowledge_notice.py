@@ -46,6 +46,6 @@ def test_a_broken_notice_is_refused(site: Path, capsys: pytest.CaptureFixture[st
     path.write_text(NOTICE.format(concerns="no-such-article"))
     code, out, err = typed(capsys, "--site", str(site), "knowledge", "notice", str(path))
     assert (code, out) == (1, "")
-    assert f"{path}:1: There is no article 'no-such-article'." in err
+    assert f"{path}:4: There is no article 'no-such-article'." in err
     assert "The notice is not live." in err
     assert not (site.parent / "data" / "knowledge" / "live.json").exists()
