@@ -116,7 +116,7 @@ def told(problem: Problem) -> str:
 
 def _refusal(problems: Sequence[Problem]) -> BadInput:
     for problem in problems:
-        log.warning("%s", told(problem))
+        log.warning("an article has a problem: %s", told(problem))
     count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
     return BadInput("knowledge_problems", f"The folder has {count} and is not taken up.")
 
@@ -190,7 +190,7 @@ class Library:
     def _say(self, trouble: str, detail: str) -> None:
         """Log a trouble once, for as long as it lasts; what is loaded goes on."""
         if trouble != self.trouble:
-            log.warning("%s What was loaded before goes on (%s).", detail, self.loaded.shelf.name)
+            log.warning("what was loaded before goes on: %s %s", self.loaded.shelf.name, detail)
         self.trouble = trouble
 
     async def _look(self, group: asyncio.TaskGroup) -> None:
@@ -236,9 +236,9 @@ class Library:
         await lay_out(self._draftsman, drawings(found.collection))
         await self._omni.use(fresh)
         self.loaded = found
-        log.warning("%s is answered from now: %d articles", found.shelf.name, len(found.collection.articles))
+        log.warning("answers come from now on from %s: %d articles", found.shelf.name, len(found.collection.articles))
         for problem in found.problems if found.shelf.number else ():
-            log.warning("%s", told(problem))
+            log.warning("an article has a problem and is left out: %s", told(problem))
         if self._asr is not None and heard(found.collection).articles != heard(old.collection).articles:
             if self._learning is not None:
                 self._learning.cancel()

@@ -21,7 +21,13 @@ Form = Literal["lines", "json"]
 OURS = ("assistant", "pipelines", "frontdesk", "benchmarks", "evals", "uvicorn")
 """Loggers whose messages keep their values apart (``%s``), so that the message itself says nothing of a caller."""
 
-PUBLIC = ("assistant.stages", "frontdesk.session", "pipelines.asr.learning", "pipelines.knowledge.vectors")
+PUBLIC = (
+    "assistant.library",
+    "assistant.stages",
+    "frontdesk.session",
+    "pipelines.asr.learning",
+    "pipelines.knowledge.vectors",
+)
 """Loggers that tell of the deployment's own articles, or of decisions with reasons of our own making: values stay."""
 
 ID = re.compile(r"(sess|conv|item|resp|event|rtc|secret|back|tick)_[0-9a-f]{24}")

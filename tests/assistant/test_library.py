@@ -21,6 +21,7 @@ from assistant.app import create_app
 from assistant.config import Config
 from assistant.errors import BadInput, StageFailed
 from assistant.library import Library, load, shelf_of, versions_of
+from assistant.logs import Lines
 from assistant.testing.server import serving
 from assistant.testing.stages import StubDraftsman, stub_stages
 from pipelines.knowledge import Collection
@@ -199,7 +200,8 @@ async def test_a_broken_edit_changes_nothing_and_is_logged_once(
         (made.config.knowledge / "hours.md").write_text("---\ntitle: Broken\n---\nWords.\n")
         await made.until(lambda: made.library.trouble)
         await asyncio.sleep(0.1)
-        assert caplog.text.count("hours.md:") == 1
+        told = [line for line in map(Lines("lines").format, caplog.records) if "hours.md:" in line]
+        assert len(told) == 1, "the log of a deployment names the file and the line, once"
         assert made.library.state()["trouble"] == "The folder has 1 problem and is not taken up."
         assert made.library.loaded.collection.articles["hours"].answer == ("At nine.",)
         made.write("At ten.")
