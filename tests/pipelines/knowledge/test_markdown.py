@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.diagram import Area, Edge, Node, Picture, Row, Spec
+from pipelines.diagram import Area, Edge, Kind, Node, Picture, Row, Spec
 from pipelines.diagram.spec import check
 from pipelines.errors import BadInput
 from pipelines.knowledge import Article, Notice, Problem, Step
 from pipelines.knowledge.markdown import SIZE_LIMIT, STEPS_MAX, TEXT_MAX, read
 from pipelines.knowledge.pictures import Shown
+
+ROOT = Path(__file__).parents[3]
 
 HEAD = "---\ntitle: T\nquestions: [Q]\n---\n"
 """Four lines: the body begins in line 5."""
@@ -252,3 +258,25 @@ def test_any_text_gives_an_article_or_problems(text: str, headed: bool) -> None:
     if found is not None and found.drawing is not None:
         check(found.drawing)
         assert {step.node for step in found.steps} <= {node.id for node in found.drawing.nodes}
+
+
+EXAMPLES = re.findall(r"^````markdown\n(.*?)^````$", (ROOT / "docs/knowledge.md").read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("text", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_what_editors_are_shown_is_right(text: str) -> None:
+    """Each example of docs/knowledge.md is an article, with a front matter where it shows none."""
+    text = text if text.startswith("---") else HEAD + text
+    picture = Shown("image/svg+xml", b"<svg/>", 600, 400)
+    assert read(text, "t.md", "t", {"pictures/router-back.svg": picture}.__getitem__)[1] == []
+
+
+def test_editors_are_shown_every_kind() -> None:
+    """Steps, procedure, comparison, parts and chart, a notice, and an answer with nothing drawn."""
+    picture = Shown("image/svg+xml", b"<svg/>", 600, 400)
+    shown = [read(text if text.startswith("---") else HEAD + text, "t.md", "t", lambda _: picture) for text in EXAMPLES]
+    articles = [found for found, _ in shown if found is not None]
+    kinds = {article.drawing.kind for article in articles if article.drawing is not None}
+    assert kinds | {"steps"} == set(get_args(Kind))
+    assert any(article.notice is not None for article in articles)
+    assert any(article.drawing is None and article.notice is None for article in articles)
