@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from pipelines.diagram import Edge, Node, Spec
+from pipelines.diagram import Node, Spec
 from pipelines.diagram.spec import LABEL_LENGTH, check
 from pipelines.errors import BadInput
 from pipelines.knowledge import Article, Notice, Problem, Procedure, Step, charts, comparison, parts, pictures
@@ -334,9 +333,7 @@ def _drawing(
         spec = Spec(article_id, "flow", title, nodes, edges, language)
     elif steps:
         line = draft.items[0].line
-        nodes = tuple(Node(step.node, step.label) for step in steps)
-        edges = tuple(Edge(one.node, two.node) for one, two in pairwise(steps))
-        spec = Spec(article_id, "flow", title, nodes, edges, language)
+        spec = Spec(article_id, "steps", title, tuple(Node(step.node, step.label) for step in steps), (), language)
     else:
         return None
     try:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.diagram import Area, Edge, Kind, Node, Picture, Row, Spec
+from pipelines.diagram import Area, Kind, Node, Picture, Row, Spec
 from pipelines.diagram.spec import check
 from pipelines.errors import BadInput
 from pipelines.knowledge import Article, Notice, Problem, Step
@@ -49,12 +49,12 @@ def test_a_plain_answer() -> None:
 
 
 def test_steps_are_drawn_one_after_the_other() -> None:
-    """A numbered list gives steps with ids, labels, words and waiting times, and a straight drawing."""
+    """A numbered list gives steps with ids, labels, words and waiting times, and a drawing of them."""
     read_back = article("Lead.\n\n1. **Unplug.** Take it out. (wait 10 seconds)\n2. **Plug in**\n")
     assert read_back.answer == ("Lead.",)
     assert read_back.steps == (Step("s1", "Unplug", "Take it out.", 10), Step("s2", "Plug in", "Plug in"))
     nodes = (Node("s1", "Unplug"), Node("s2", "Plug in"))
-    assert read_back.drawing == Spec("t", "flow", "T", nodes, (Edge("s1", "s2"),))
+    assert read_back.drawing == Spec("t", "steps", "T", nodes)
     assert read_back.procedure is None
 
 
@@ -277,6 +277,6 @@ def test_editors_are_shown_every_kind() -> None:
     shown = [read(text if text.startswith("---") else HEAD + text, "t.md", "t", lambda _: picture) for text in EXAMPLES]
     articles = [found for found, _ in shown if found is not None]
     kinds = {article.drawing.kind for article in articles if article.drawing is not None}
-    assert kinds | {"steps"} == set(get_args(Kind))
+    assert kinds == set(get_args(Kind))
     assert any(article.notice is not None for article in articles)
     assert any(article.drawing is None and article.notice is None for article in articles)
