@@ -14,7 +14,7 @@ from pipelines.errors import BackendUnavailable
 from pipelines.knowledge import Article, Collection, Problem
 from pipelines.knowledge.collection import load
 from pipelines.knowledge.notice import ended
-from pipelines.knowledge.together import noted, references
+from pipelines.knowledge.together import line_of, noted, references
 from pipelines.languages import LANGUAGES
 
 
@@ -127,4 +127,9 @@ def _over(collection: Collection, now: float) -> Iterator[Problem]:
     """Notices that nobody hears any more."""
     for article in collection.articles.values():
         if article.notice is not None and ended(article.notice, now):
-            yield Problem(article.path, 1, "This notice has ended.", "Delete it, or give it another end.")
+            yield Problem(
+                article.path,
+                line_of(article, "until", ""),
+                "This notice has ended.",
+                "Delete it, or give it another end.",
+            )

@@ -115,5 +115,5 @@ def test_a_notice_that_is_over_is_named(tmp_path: Path) -> None:
     """It harms nobody, so it is a note."""
     text = "---\ntitle: T\nquestions: [Q]\nscope: notice\nuntil: 2026-01-14 18:00Z\n---\nWords.\n"
     (tmp_path / "a.md").write_text(text)
-    assert [note.message for note in check(tmp_path, 1768413600.0).notes] == ["This notice has ended."]
+    assert [(one.line, one.message) for one in check(tmp_path, 1768413600.0).notes] == [(5, "This notice has ended.")]
     assert check(tmp_path, 1768413599.0).notes == ()
