@@ -30,9 +30,12 @@ class Made:
 
 
 def steps(items: Sequence[str]) -> tuple[Made, ...]:
-    """The steps that the entries of a list make; none where they are too few, too many, or only tell something."""
+    """The steps that the entries of a list make; none where they are too few, too many, hold no word, or only tell."""
     telling = sum(item.split()[0].lower() in _TELLING for item in items if item.split())
-    return tuple(map(_step, items)) if _LEAST <= len(items) <= STEPS_MAX and 2 * telling < len(items) else ()
+    if not _LEAST <= len(items) <= STEPS_MAX or 2 * telling >= len(items):
+        return ()
+    made = tuple(map(_step, items))
+    return made if all(step.label for step in made) else ()
 
 
 def _step(text: str) -> Made:

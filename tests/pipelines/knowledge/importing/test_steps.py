@@ -35,3 +35,8 @@ def test_too_few_and_too_many_are_no_steps() -> None:
     """One entry is a sentence, and nobody follows more than twenty by ear."""
     assert steps(["One"]) == ()
     assert steps(["One"] * (STEPS_MAX + 1)) == ()
+
+
+def test_marks_alone_are_no_step() -> None:
+    """A list of which an entry holds no word is no series of steps: its label would be empty."""
+    assert steps(["Unplug it.", "."]) == ()
