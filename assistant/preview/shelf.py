@@ -62,6 +62,7 @@ class Shelf:
         self._sign: Sign | None = None
         self._ended = False
         self._changed = asyncio.Condition()
+        self._looking = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "preview")
 
     async def watch(self) -> None:
@@ -74,16 +75,17 @@ class Shelf:
             self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def look(self) -> None:
-        """Look once whether something has changed."""
-        loop = asyncio.get_running_loop()
-        sign = await loop.run_in_executor(self._thread, _sign, self.folder)
-        if sign == self._sign:
-            return
-        self._sign = sign
-        self.content = await loop.run_in_executor(self._thread, _read, self.folder)
-        self.version += 1
-        async with self._changed:
-            self._changed.notify_all()
+        """Look once whether something has changed; who looks at the same time waits, and finds it read."""
+        async with self._looking:
+            loop = asyncio.get_running_loop()
+            sign = await loop.run_in_executor(self._thread, _sign, self.folder)
+            if sign == self._sign:
+                return
+            self._sign = sign
+            self.content = await loop.run_in_executor(self._thread, _read, self.folder)
+            self.version += 1
+            async with self._changed:
+                self._changed.notify_all()
 
     async def changed(self, since: int, within_s: float) -> int:
         """The version, as soon as it is another than ``since``; the same when nothing changed in time."""

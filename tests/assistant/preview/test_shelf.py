@@ -45,6 +45,17 @@ async def test_articles_and_problems_are_read_and_read_again_when_a_file_changes
     assert shelf.content.problems == ()
 
 
+async def test_who_looks_while_it_is_read_waits_for_it(folder: Path) -> None:
+    """After a look everything is as the files are, also where another look had begun to read them."""
+    shelf = Shelf(folder)
+    first = asyncio.create_task(shelf.look())
+    await asyncio.sleep(0)
+    await shelf.look()
+    assert (shelf.version, len(shelf.content.articles)) == (1, 2)
+    await first
+    assert shelf.version == 1
+
+
 async def test_a_folder_that_vanishes_is_told_and_comes_back(folder: Path) -> None:
     """What is shown is the reason; when it is there again, so are its articles."""
     shelf = Shelf(folder)
