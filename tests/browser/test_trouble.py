@@ -181,7 +181,7 @@ def test_a_hostile_document_is_refused(visit: Any, complaints: list[str]) -> Non
         head + ' xmlns:x="http://www.w3.org/1999/xlink"/>',
         head + "><g><rect></g></svg>",
         head + ">" + "<g/>" * 3001 + "</svg>",
-        head + ">" + " " * 300_001 + "</svg>",
+        head + ">" + " " * 1_000_001 + "</svg>",
         head + '><path d="url(javascript:1)"/></svg>',
         head + "><![CDATA[x]]></svg>",
         "",

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from assistant.app import create_app
-from assistant.config import Config
+from assistant.config import Config, Limits
 from assistant.store import Store, Write
 from assistant.testing.server import serving
 from assistant.testing.stages import stub_stages
@@ -34,7 +34,9 @@ async def main(arguments: argparse.Namespace) -> None:
 
     kind = LateStore if arguments.late else Store
     store = kind(arguments.folder, stall if arguments.stall else None)
-    app = create_app(Config(data=arguments.folder), stub_stages(["spoken words"] * 100), store)
+    app = create_app(
+        Config(data=arguments.folder, limits=Limits(sessions=20)), stub_stages(["spoken words"] * 100), store
+    )
     async with serving(app) as address:
         print(address.rpartition(":")[2], flush=True)
         await asyncio.Event().wait()
