@@ -1,0 +1,227 @@
+"""Amounts of something: money, percentages, units, fractions, ranges."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.tts.spoken.english.numbers import amount, cardinal, digits, ordinal
+from pipelines.tts.spoken.pieces import Rule, Said, rule
+
+_UNITS = {
+    "km": "kilometre*", "m": "metre*", "cm": "centimetre*", "mm": "millimetre*", "nm": "nanometre*", "mi": "mile*",
+    "kg": "kilogram*", "g": "gram*", "mg": "milligram*", "lb": "pound*", "lbs": "pound*", "oz": "ounce*",
+    "l": "litre*", "L": "litre*", "ml": "millilitre*", "ft": "foot", "m²": "square metre*", "sqm": "square metre*",
+    "km²": "square kilometre*", "m³": "cubic metre*",
+    "s": "second*", "sec": "second*", "secs": "second*", "min": "minute*", "mins": "minute*", "h": "hour*",
+    "hr": "hour*", "hrs": "hour*", "ms": "millisecond*", "µs": "microsecond*", "wk": "week*", "wks": "week*",
+    "yr": "year*", "yrs": "year*", "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz",
+    "THz": "terahertz", "W": "watt*", "mW": "milliwatt*", "kW": "kilowatt*", "MW": "megawatt*", "kWh": "kilowatt hour*",
+    "Wh": "watt hour*", "V": "volt*", "mV": "millivolt*", "kV": "kilovolt*", "mA": "milliamp*", "mAh": "milliamp hour*",
+    "Ah": "amp hour*", "dB": "decibel*", "dBm": "D B M", "dBi": "D B I", "Ω": "ohm*", "°C": "degree* Celsius",
+    "℃": "degree* Celsius", "°F": "degree* Fahrenheit", "℉": "degree* Fahrenheit", "°": "degree*", "bit": "bit*",
+    "kB": "kilobyte*", "KB": "kilobyte*", "MB": "megabyte*", "GB": "gigabyte*", "TB": "terabyte*", "kb": "kilobit*",
+    "Mb": "megabit*", "Gb": "gigabit*", "MiB": "mebibyte*", "GiB": "gibibyte*", "kbit": "kilobit*", "Mbit": "megabit*",
+    "Gbit": "gigabit*", "bps": "bit* per second", "kbps": "kilobit* per second", "Mbps": "megabit* per second",
+    "Gbps": "gigabit* per second", "kbit/s": "kilobit* per second", "Mbit/s": "megabit* per second",
+    "Gbit/s": "gigabit* per second", "kb/s": "kilobit* per second", "Mb/s": "megabit* per second",
+    "Gb/s": "gigabit* per second", "kB/s": "kilobyte* per second", "MB/s": "megabyte* per second",
+    "GB/s": "gigabyte* per second", "MBps": "megabyte* per second", "mph": "mile* per hour", "km/h": "kilometre* per hour",
+    "kph": "kilometre* per hour", "m/s": "metre* per second", "MP": "megapixel*", "px": "pixel*", "dpi": "dots per inch",
+    "fps": "frames per second", "rpm": "revolutions per minute", "kcal": "kilocalorie*", "mmol/l": "millimole* per litre",
+    "mmol/L": "millimole* per litre", "mg/dl": "milligram* per decilitre", "mmHg": "millimetre* of mercury",
+    "x": "times", "×": "times", "pcs": "pieces", "%": "percent", "‰": "per thousand",
+}  # fmt: skip
+"""Singular; ``*`` stands where the plural has its s."""
+
+_FOLDED = {unit.lower(): name for unit, name in _UNITS.items() if len(unit) > 2 and "b/s" not in unit.lower()}
+_FOLDED |= {"ghz": "gigahertz", "mhz": "megahertz", "gb": "gigabyte*", "mb": "megabyte*", "tb": "terabyte*"}
+_AMP = r"A (?= \s (?:fuse|plug|socket|charger|adapter|adaptor|supply|at)\b | [.,;)] | $)"
+_ALTERNATIVES = "|".join(
+    re.escape(unit) for unit in sorted({*_UNITS, *_FOLDED, "Kbps", "MBit/s", "GBit/s"}, key=len, reverse=True)
+)
+_MONEY = {"£": ("pound*", "penny"), "$": ("dollar*", "cent"), "€": ("euro*", "cent"), "¥": ("yuan", ""), "￥": ("yuan", "")}
+_CODES = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "RMB": "¥"}
+_SCALE = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn": "trillion"}
+_PER = {
+    "month": "a month", "mo": "a month", "mth": "a month", "year": "a year", "yr": "a year", "week": "a week",
+    "wk": "a week", "day": "a day", "hour": "an hour", "hr": "an hour", "h": "an hour", "min": "a minute",
+    "minute": "a minute", "person": "a person", "call": "a call",
+}  # fmt: skip
+_FRACTIONS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8)}
+
+NUMBER = r"[0-9]+ (?:,[0-9]{3})* (?:\.[0-9]+)?"
+_SIGN = r"(?: (?<![\w)]) [-+±~≈] (?:(?=[0-9])) )?"
+_SIGNS = {"-": "minus", "+": "plus", "±": "plus or minus", "~": "about", "≈": "about"}
+_FREE = r"(?<![\w.]) (?<![0-9],)"
+"""Where a number may begin."""
+
+
+def number(written: str) -> str:
+    """An amount with its sign."""
+    sign = _SIGNS.get(written[:1], "")
+    return f"{sign} {amount(written.lstrip('-+±~≈'))}".lstrip()
+
+
+def _counted(name: str, count: str) -> str:
+    """A unit after its number."""
+    one = count.lstrip("-+±~≈") in ("1", "1.0")
+    if name == "foot":
+        return "foot" if one else "feet"
+    return name.replace("*", "" if one else "s")
+
+
+def _measure(match: re.Match[str]) -> Said:
+    groups = match.groupdict()
+    unit = match["unit"].replace("μ", "µ")
+    name = "amp*" if unit == "A" else _UNITS.get(unit) or _FOLDED.get(unit.lower())
+    if name is None:
+        return None
+    last = groups.get("later") or match["number"]
+    said = {"number": number(match["number"]), "unit": _counted(name, last)}
+    return said | ({"to": "to", "later": number(groups["later"])} if groups.get("later") else {})
+
+
+def _unit_alone(match: re.Match[str]) -> str:
+    return _UNITS[match["unit"]].replace("*", "s")
+
+
+def _price(match: re.Match[str]) -> Said:
+    groups = match.groupdict()
+    mark = groups.get("mark") or groups.get("code") or ""
+    currency, small = _MONEY[_CODES.get(mark, mark)]
+    later, scale, per = groups.get("later"), groups.get("scale"), groups.get("per")
+    ending = f" {_PER[per.strip(' /')]}" if per else ""
+    said = {}
+    if scale:
+        word = _SCALE.get(scale.lower(), scale)
+        last = f"{word} {currency.replace('*', 's')}"
+        if later:
+            said = {"number": number(match["number"]), "to": "to", "later": number(later)}
+        else:
+            said = {"number": number(match["number"])}
+        said["scale"] = last + ending
+    elif later:
+        said = {"number": number(match["number"]), "to": "to", "later": money(later, currency, small) + ending}
+    else:
+        said = {"number": money(match["number"], currency, small) + ending}
+    if groups.get("minus"):
+        said["number"] = "minus " + said["number"]
+    return said
+
+
+def money(written: str, currency: str, small: str) -> str:
+    """An amount of money: "24.99" pounds is "twenty four pounds ninety nine".
+
+    Args:
+        written: the number.
+        currency: its name, with ``*`` for the s of the plural.
+        small: "penny", "cent", or empty where the small coin is not said.
+    """
+    whole, _, fraction = written.partition(".")
+    large = whole.replace(",", "")
+    name = currency.replace("*", "" if large == "1" else "s")
+    if len(fraction) != 2 or not small:
+        return f"{amount(written)} {name if '.' not in written else currency.replace('*', 's')}"
+    few = int(fraction)
+    coins = ("penny" if few == 1 else "pence") if small == "penny" else small + ("" if few == 1 else "s")
+    if few == 0:
+        return f"{amount(whole)} {name}"
+    if int(large) == 0:
+        return f"{cardinal(few)} {coins}"
+    return f"{amount(whole)} {name} {f'and {cardinal(few)} {coins}' if few < 10 else cardinal(few)}"
+
+
+def _pence(match: re.Match[str]) -> Said:
+    return {"number": amount(match["number"]), "unit": "penny" if match["number"] == "1" else "pence"}
+
+
+def _fraction(match: re.Match[str]) -> Said:
+    groups = match.groupdict()
+    if sign := groups.get("sign"):
+        above, below = _FRACTIONS[sign]
+    else:
+        above, below = int(match["above"]), int(match["below"])
+        if not 0 < above < below <= 100:
+            return None
+    part = _part(above, below)
+    if groups.get("whole"):
+        mixed = f"and {'a ' if above == 1 else ''}{part.removeprefix('one ')}"
+        said = {"whole": amount(match["whole"])}
+        return said | ({"sign": mixed} if sign else {"above": mixed})
+    if (above, below) == (1, 2):
+        part = "half" if re.match(r"\s(?:an?|the|of|your)\b", match.string[match.end() : match.end() + 8]) else "one half"
+    return part
+
+
+def _part(above: int, below: int) -> str:
+    if below == 2:
+        return "half"
+    name = "quarter" if below == 4 else ordinal(below)
+    return f"{cardinal(above)} {name}{'' if above == 1 else 's'}"
+
+
+def _of(match: re.Match[str]) -> str | None:
+    above, below = int(match["above"]), int(match["below"])
+    return f"{cardinal(above)} of {cardinal(below)}" if above == below else None
+
+
+def _range(match: re.Match[str]) -> Said:
+    return {"number": number(match["number"]), "to": "to", "later": number(match["later"])}
+
+
+def _ratio(match: re.Match[str]) -> str:
+    return f"{amount(match['number'])} to {amount(match['later'])}"
+
+
+def _size(match: re.Match[str]) -> Said:
+    by = "by" if min(len(match["number"]), len(match["later"])) > 1 else "times"
+    return {"number": amount(match["number"]), "by": by, "later": amount(match["later"])}
+
+
+_RANGE = rf"(?P<number>{_SIGN} {NUMBER}) (?P<to> \s?[-–]\s?) (?P<later>{NUMBER})"
+_PER_TAIL = rf"(?P<per> \s?/\s? (?:{'|'.join(sorted(_PER, key=len, reverse=True))}) \b)?"
+_SCALES = r"(?: \s? (?P<scale> million|billion|trillion|thousand | (?:k|K|m|mn|M|bn|tn)\b))?"
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        rf"""(?P<minus> (?<![\w]) -)? (?P<mark>[£$€¥￥]) \s? (?P<number>{NUMBER})
+        (?: (?P<to> \s?[-–]\s?) [£$€¥￥]? (?P<later>{NUMBER}) )? {_SCALES} {_PER_TAIL}""",
+        _price,
+    ),
+    rule(
+        rf"{_FREE} (?P<number>{NUMBER}) \s? (?: (?P<mark>[£€]) (?![0-9]) | (?P<code>{'|'.join(_CODES)})\b) {_PER_TAIL}",
+        _price,
+    ),
+    rule(rf"\b (?P<code>{'|'.join(_CODES)}) \s (?P<number>{NUMBER}) {_SCALES} {_PER_TAIL}", _price),
+    rule(rf"{_FREE} (?P<number>[0-9]+) (?P<unit>p) \b (?<!1080p) (?<!720p)", _pence),
+    rule(r"(?<![\w.,]) (?P<number>[0-9]+) \s? (?P<by>[x×]) \s? (?P<later>[0-9]+) (?![\w.])", _size),
+    rule(rf"{_FREE} {_RANGE} \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³]) (?:\.(?=\s+(?-i:[a-z])))?", _measure,
+         any_case=True),
+    rule(rf"{_FREE} (?P<number>{_SIGN} {NUMBER}) \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³])"
+         r"(?:\.(?=\s+(?-i:[a-z])))?", _measure, any_case=True),
+    rule(rf"(?<=\w) / \s? (?P<per>{'|'.join(sorted(_PER, key=len, reverse=True))}) \b", lambda match: _PER[match["per"]]),
+    rule(r"(?<![\w/]) (?P<unit> [kMG]bit/s | [MG]B/s | [MG]bps | [MG]Hz | kWh | °C | %) (?![\w/])", _unit_alone),
+    rule(r"(?<![\w./-]) (?: (?P<whole>[0-9]{1,3}) \s )? (?P<above>[0-9]{1,2}) [/⁄] (?P<below>[0-9]{1,3}) (?![\w/]|[.,][0-9])",
+         _fraction),
+    rule(r"(?<![\w./-]) (?: (?P<whole>[0-9]{1,3}) \s? )? (?P<sign>[½¼¾⅓⅔⅛⅜⅝])", _fraction),
+    rule(r"(?<![\w./-]) (?P<above>[0-9]{1,2}) / (?P<below>[0-9]{1,2}) (?![\w/]|[.,][0-9])", _of),
+    rule(rf"{_FREE} (?<!-) {_RANGE} (?![\w-]|[.,:/][0-9])", _range),
+    rule(r"(?<![\w.:]) (?P<number>[0-9]{1,3}) : (?P<later>[0-9]{1,3}) (?![\w:])", _ratio),
+)  # fmt: skip
+"""Money before units before plain ranges: "£5m" is five million pounds, not five metres."""
+
+
+def _plain(match: re.Match[str]) -> str:
+    return number(match[0])
+
+
+def _ordinal(match: re.Match[str]) -> str | None:
+    return ordinal(int(match[1])) if len(match[1]) <= 6 else digits(match[1])
+
+
+ORDINALS: tuple[Rule, ...] = (rule(r"(?<![\w.]) ([0-9]+) (?:st|nd|rd|th) \b", _ordinal, any_case=True),)
+
+NUMBERS: tuple[Rule, ...] = (
+    rule(rf"{_SIGN} {NUMBER}", _plain),
+)
+"""What is left of numbers; after everything else."""

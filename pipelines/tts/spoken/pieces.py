@@ -1,0 +1,118 @@
+"""Rules that say parts of a text, and from what they say to the written words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the text that a rule has said; ``spoken`` is empty where it is silent."""
+
+    start: int
+    end: int
+    spoken: str
+
+
+Said = str | Mapping[str, str] | Sequence[Piece] | None
+"""What a rule says: for all that it matched, for each of its named groups, or for parts of it (what matched outside
+them is silent); None where it does not apply after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a kind of text looks like, and how it is said.
+
+    The pattern must not match the empty text, and must not need more than linear time. What its group ``context``
+    matches must stand before it, and is left to other rules.
+    """
+
+    pattern: re.Pattern[str]
+    say: Callable[[re.Match[str]], Said]
+
+
+def rule(pattern: str, say: Callable[[re.Match[str]], Said], *, any_case: bool = False) -> Rule:
+    """A rule from a pattern as it is written, blanks and comments in it passed over."""
+    return Rule(re.compile(pattern, re.VERBOSE | (re.IGNORECASE if any_case else 0)), say)
+
+
+def each(match: re.Match[str], part: str, say: Callable[[str], str]) -> list[Piece]:
+    """Say every ``part`` of what was matched by itself."""
+    found = re.compile(part).finditer(match.string, match.start(), match.end())
+    return [Piece(one.start(), one.end(), say(one[0])) for one in found]
+
+
+def read(text: str, rules: Iterable[Rule]) -> list[Piece]:
+    """Apply the rules, the first ones first; what one has said no other says again. In the order of the text."""
+    taken = bytearray(len(text))
+    pieces: list[Piece] = []
+    for rule in rules:
+        for match in rule.pattern.finditer(text):
+            start, end = match.span()
+            if "context" in rule.pattern.groupindex:
+                start = match.end("context")
+            if start == end or any(taken[start:end]) or (said := rule.say(match)) is None:
+                continue
+            taken[start:end] = b"\1" * (end - start)
+            pieces += _filled(start, end, _parts(start, end, match, said))
+    return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _parts(start: int, end: int, match: re.Match[str], said: str | Mapping[str, str] | Sequence[Piece]) -> Sequence[Piece]:
+    if isinstance(said, str):
+        return [Piece(start, end, said)]
+    if isinstance(said, Mapping):
+        parts = [Piece(*match.span(group), spoken) for group, spoken in said.items() if match[group]]
+        return sorted(parts, key=lambda part: part.start)
+    return said
+
+
+def _filled(start: int, end: int, parts: Iterable[Piece]) -> Iterable[Piece]:
+    """The parts, and silence between them."""
+    for part in parts:
+        if part.start > start:
+            yield Piece(start, part.start, "")
+        yield part
+        start = part.end
+    if start < end:
+        yield Piece(start, end, "")
+
+
+def place(text: str, written: Sequence[str], pieces: Sequence[Piece], rest: Callable[[str], str]) -> list[str]:
+    """The spoken form of each written word.
+
+    Args:
+        text: in which the words stand, one after the other.
+        written: the words.
+        pieces: what the rules said. One over several words is said at the first of them.
+        rest: says what no rule has said.
+    """
+    forms: list[str] = []
+    cursor = number = 0
+    for word in written:
+        start = text.index(word, cursor)
+        end = start + len(word)
+        form, here = "", max(start, cursor)
+        while here < end:
+            while number < len(pieces) and pieces[number].end <= here:
+                number += 1
+            if number < len(pieces) and pieces[number].start < end:
+                piece = pieces[number]
+                if piece.start > here:
+                    form = _beside(form, rest(text[here : piece.start]))
+                if piece.start >= start:
+                    form = _beside(form, piece.spoken)
+                here = piece.end
+            else:
+                form, here = _beside(form, rest(text[here:end])), end
+        forms.append(form)
+        cursor = end
+    return forms
+
+
+def _beside(before: str, after: str) -> str:
+    """Two parts of a word: a blank between words, none before a mark."""
+    between = " " if before and after and before[-1].isalnum() and after[0].isalnum() else ""
+    return before + between + after
