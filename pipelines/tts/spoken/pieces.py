@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipelines.languages import gap
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -33,9 +35,17 @@ class Rule:
     say: Callable[[re.Match[str]], Said]
 
 
-def rule(pattern: str, say: Callable[[re.Match[str]], Said], *, any_case: bool = False) -> Rule:
-    """A rule from a pattern as it is written, blanks and comments in it passed over."""
-    return Rule(re.compile(pattern, re.VERBOSE | (re.IGNORECASE if any_case else 0)), say)
+def rule(pattern: str, say: Callable[[re.Match[str]], Said], *, any_case: bool = False, latin: bool = False) -> Rule:
+    """A rule from a pattern as it is written, blanks in it passed over.
+
+    Args:
+        pattern: see ``Rule``.
+        say: see ``Rule``.
+        any_case: capitals and small letters are the same.
+        latin: a Chinese character is no part of a word: ``\\w`` and ``\\b`` know Latin letters and digits alone.
+    """
+    flags = re.VERBOSE | (re.IGNORECASE if any_case else 0) | (re.ASCII if latin else 0)
+    return Rule(re.compile(pattern, flags), say)
 
 
 def each(match: re.Match[str], part: str, say: Callable[[str], str]) -> list[Piece]:
@@ -60,11 +70,14 @@ def read(text: str, rules: Iterable[Rule]) -> list[Piece]:
     return sorted(pieces, key=lambda piece: piece.start)
 
 
-def _parts(start: int, end: int, match: re.Match[str], said: str | Mapping[str, str] | Sequence[Piece]) -> Sequence[Piece]:
+def _parts(
+    start: int, end: int, match: re.Match[str], said: str | Mapping[str, str] | Sequence[Piece]
+) -> Sequence[Piece]:
     if isinstance(said, str):
         return [Piece(start, end, said)]
     if isinstance(said, Mapping):
-        parts = [Piece(*match.span(group), spoken) for group, spoken in said.items() if match[group]]
+        known = match.groupdict()
+        parts = [Piece(*match.span(group), spoken) for group, spoken in said.items() if known.get(group)]
         return sorted(parts, key=lambda part: part.start)
     return said
 
@@ -113,6 +126,5 @@ def place(text: str, written: Sequence[str], pieces: Sequence[Piece], rest: Call
 
 
 def _beside(before: str, after: str) -> str:
-    """Two parts of a word: a blank between words, none before a mark."""
-    between = " " if before and after and before[-1].isalnum() and after[0].isalnum() else ""
-    return before + between + after
+    """Two parts of a word: a blank between Latin words, none before a mark."""
+    return before + (gap(before, after) if before[-1:].isalnum() and after[:1].isalnum() else "") + after

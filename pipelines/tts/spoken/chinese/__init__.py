@@ -1,2 +1,61 @@
+"""Chinese as it is said: one module a class of text, in an order from the surest to the vaguest."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from pipelines.tts.spoken.chinese import calendar, codes, quantities, signs
 from pipelines.tts.spoken.lexicon import Lexicon
-def speak(sentence, written, lexicon): return list(written)
+from pipelines.tts.spoken.pieces import Rule, place, read
+
+RULES: tuple[Rule, ...] = (
+    *codes.RULES,
+    *calendar.RULES,
+    *codes.NUMBERED,
+    *quantities.RULES,
+    *codes.TOKENS,
+    *quantities.NUMBERS,
+    *signs.RULES,
+)
+
+_FOLD = str.maketrans({"‐": "-", "‑": "-", "−": "-", "—": "–", "―": "–", "…": "。", "⁄": "/", "〜": "~"})
+_MARKS = frozenset("，。；：、！？,.;:!?")
+_BRACKETS = frozenset("()（）[]【】")
+
+
+def speak(sentence: str, written: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """How each written word is said; see ``pipelines.tts.spoken.speak``."""
+    text, words = fold(sentence), [fold(word) for word in written]
+    forms = place(text, words, read(text, (*lexicon.rules(), *RULES)), _rest)
+    return [form.strip() if any(map(str.isalnum, form)) else "" for form in forms]
+
+
+def fold(text: str) -> str:
+    """One way of writing digits, wide letters and dashes, character for character; Chinese marks stay."""
+    return "".join(map(_fold_one, text.translate(_FOLD)))
+
+
+def _fold_one(char: str) -> str:
+    if char.isascii():
+        return " " if char.isspace() else char
+    if (digit := unicodedata.decimal(char, None)) is not None:
+        return str(digit)
+    if "\uff01" <= char <= "\uff5e" and char not in "，；！？（）":
+        return unicodedata.normalize("NFKC", char)
+    return " " if char.isspace() else char
+
+
+def _rest(raw: str) -> str:
+    """What no rule has said: characters, letters, and marks that are pauses."""
+    raw = re.sub(r"–+", "，", re.sub(r"(?<=[A-Za-z])!(?=[A-Za-z])", " ", raw))
+    kept = "".join(_kept(char) for char in raw)
+    kept = re.sub(r"[，,]*([。；：、！？.;:!?，,])[，,。]*", r"\1", kept)
+    return kept.strip()
+
+
+def _kept(char: str) -> str:
+    if char.isalpha() or char in _MARKS or char == "'":
+        return " " if char.isspace() else char
+    return "，" if char in _BRACKETS else " "

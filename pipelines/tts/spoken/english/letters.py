@@ -57,6 +57,11 @@ def say_letters(run: str) -> str:
     return run.lower() if as_word else spell(run)
 
 
+def as_name(word: str) -> str | None:
+    """How a name in capitals and small letters is said, "WiFi" or "QoS"; None where it is none of those known."""
+    return _MIXED.get(word)
+
+
 def _capitals(match: re.Match[str]) -> str | None:
     letters, plural = match["letters"], match["plural"] or ""
     if is_word(letters):
@@ -65,7 +70,7 @@ def _capitals(match: re.Match[str]) -> str | None:
 
 
 def _mixed(match: re.Match[str]) -> str | None:
-    said = _MIXED.get(match["word"])
+    said = as_name(match["word"])
     return said + (match["plural"] or "") if said else None
 
 
