@@ -23,7 +23,8 @@ HALVES = ("own", "blind")
 LANGUAGES = {"en": "English", "zh": "Chinese"}
 GOAL = ">= 98 %"
 
-_SAME = (("per cent", "percent"), ("wi fi", "wifi"), ("o clock", "oclock"), ("e mail", "email"))
+_SAME = (("per cent", "percent"), ("wi fi", "wifi"), ("o clock", "oclock"), ("e mail", "email"), ("o k|ok", "okay"),
+         ("et cetera", "etcetera"))  # fmt: skip
 """Spellings of one sound."""
 
 
@@ -48,7 +49,7 @@ def normal(text: str, language: str) -> str:
     text = re.sub("['’]", "", text.lower()).replace("〇", "零")
     words = " ".join(re.sub(r"[\W_]+", " ", text).split())
     for written, same in _SAME:
-        words = re.sub(rf"\b{written}\b", same, words)
+        words = re.sub(rf"\b(?:{written})\b", same, words)
     return words.replace(" ", "") if language == "zh" else words
 
 

@@ -49,8 +49,9 @@ def rule(pattern: str, say: Callable[[re.Match[str]], Said], *, any_case: bool =
 
 
 def each(match: re.Match[str], part: str, say: Callable[[str], str]) -> list[Piece]:
-    """Say every ``part`` of what was matched by itself."""
-    found = re.compile(part).finditer(match.string, match.start(), match.end())
+    """Say every ``part`` of what was matched, but for its context, by itself."""
+    start = match.end("context") if "context" in match.re.groupindex else match.start()
+    found = re.compile(part).finditer(match.string, start, match.end())
     return [Piece(one.start(), one.end(), say(one[0])) for one in found]
 
 
@@ -58,15 +59,21 @@ def read(text: str, rules: Iterable[Rule]) -> list[Piece]:
     """Apply the rules, the first ones first; what one has said no other says again. In the order of the text."""
     taken = bytearray(len(text))
     pieces: list[Piece] = []
-    for rule in rules:
-        for match in rule.pattern.finditer(text):
-            start, end = match.span()
-            if "context" in rule.pattern.groupindex:
-                start = match.end("context")
-            if start == end or any(taken[start:end]) or (said := rule.say(match)) is None:
+    for each_rule in rules:
+        keeps_context = "context" in each_rule.pattern.groupindex
+        cursor = 0
+        while (match := each_rule.pattern.search(text, cursor)) is not None:
+            start, end = match.end("context") if keeps_context else match.start(), match.end()
+            said_already = taken.find(1, start, end)
+            if said_already >= 0:  # go on where the text is free again: behind a dash that was said may be a number
+                cursor = taken.find(0, said_already)
+                if cursor < 0:
+                    break
                 continue
-            taken[start:end] = b"\1" * (end - start)
-            pieces += _filled(start, end, _parts(start, end, match, said))
+            cursor = end
+            if (said := each_rule.say(match)) is not None:
+                taken[start:end] = b"\1" * (end - start)
+                pieces += _filled(start, end, _parts(start, end, match, said))
     return sorted(pieces, key=lambda piece: piece.start)
 
 

@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_FREE} (?P<year>(?:19|20)\d\d) ([-/.]) (?P<month>[01]?\d) \2 (?P<day>[0-3]?\d) {_END}", _date),
     rule(rf"{_FREE} (?P<year>(?:1[0-9]|20)\d\d) {_TO} (?P<later>(?:1[0-9]|20)\d\d) (?=\s?年)", _year),
     rule(rf"{_FREE} (?P<year>(?:1[1-9]|20)\d\d) (?=\s?年)", _year),
+    rule(rf"{_FREE} [089]\d (?=\s?年(?!代))", lambda match: digits(match[0])),
     rule(rf"{_FREE} (?P<month>[01]?\d) / (?P<day>[0-3]\d) {_END}", _short_date),
     rule(
         rf"""{_FREE} (?P<hours>[0-2]?\d) : (?P<minutes>[0-5]\d) {_TO} (?P<hours2>[0-2]?\d) : (?P<minutes2>[0-5]\d)

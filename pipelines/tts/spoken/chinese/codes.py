@@ -18,7 +18,7 @@ _MARKS = {
     "+": "加",
 }  # fmt: skip
 _PART = re.compile(r"[A-Za-z]+|\d+|[^\w]|_")
-_RUN = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*|\+")
+_RUN = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*")
 _SCHEME = re.compile(r"[a-z]+://", re.IGNORECASE)
 _COUNTS = re.compile(r"\s?(?:[个元户人次台条米克兆块张份件秒天年字万]|小时|分钟|公里|平方|公斤)")
 _SHORT = 5
@@ -80,7 +80,7 @@ def _code(match: re.Match[str]) -> str | None:
         return None
     said = ""
     for run in runs:
-        form = "加" if run == "+" else latin(run) if run.isalpha() else amount(run) if len(run) == 1 or "." in run else digits(run)
+        form = latin(run) if run.isalpha() else amount(run) if len(run) == 1 or "." in run else digits(run)
         said += " " + form if said[-1:].isascii() and form[:1].isascii() and said else form
     return said
 
@@ -105,6 +105,8 @@ NUMBERED: tuple[Rule, ...] = (
     rule(r"(?<![\w*#]) [*#]{1,2} \d [\d*#]*", _short_code),
     rule(r"(?<![\w.,]) \+?\(?\d{2,}\)? (?: [-\ ] \d{2,} )+ (?![\d:/%.]|[-~～]\d)", _groups),
     rule(rf"(?P<context> (?:{_NAMED}) (?: [是为：:\s] ){{0,2}} ) (?P<digits> \d{{3,}} ) (?![\d.,:/%-])", _named),
+    rule(r"(?<![\w.,-]) \d{3,} (?= \s? (?: 热线|报警|急救|客服|电话 ) )", lambda match: digits(match[0])),
+    rule(r"(?<= [A-Za-z] [ ] ) \d{3,5} (?! [\d.,:/%] | \s?[\w℃°个元户人次台条米兆块] )", lambda match: digits(match[0])),
     rule(r"(?<![\w.,-]) \d{3,4} (?= [室房] | 号房 | 病房 )", lambda match: digits(match[0])),
     rule(rf"(?<![\w.,¥￥$€£-]) \d{{{_SHORT},}} (?! [\d,.]*\d | \s?[A-Za-z%℃°] | [-~～–]\d )", _long),
     rule(r"(?<![\w.]) 802\.11 (?P<kind>[a-z]{0,2}) (?!\w)", lambda match: f"八零二点一一{latin(match['kind'])}"),
@@ -114,6 +116,6 @@ NUMBERED: tuple[Rule, ...] = (
 """After dates and times."""
 
 TOKENS: tuple[Rule, ...] = (
-    rule(r"(?<![\w.-]) (?: [A-Za-z]+ -? (?: \d+ (?:\.\d+)? )? | \d+ [A-Za-z]+ ) (?: -? (?: [A-Za-z]+ | \d+ ) )* \+?", _code),
+    rule(r"(?<![\w.-]) (?: [A-Za-z]+ -? (?: \d+ (?:\.\d+)? )? | \d+ [A-Za-z]+ ) (?: -? (?: [A-Za-z]+ | \d+ ) )*", _code),
 )
 """Letters with digits, and letters that are spelled; after units."""

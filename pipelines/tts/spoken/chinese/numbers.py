@@ -1,4 +1,4 @@
-"""Numbers in Chinese characters: amounts, with 两 or 二, and digits one by one."""
+"""Numbers in Chinese characters: amounts, with 两 where a number begins with it, and digits one by one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def digits(text: str) -> str:
 
 
 def cardinal(value: int) -> str:
-    """1250 is 一千二百五十, 22000 is 两万两千; below 10 ** 16. Two by itself is 二."""
+    """1250 is 一千二百五十, 2200 两千二百, 12000 一万二千; below 10 ** 16. Two by itself is 二."""
     if value == 0:
         return "零"
     groups = []
@@ -29,21 +29,21 @@ def cardinal(value: int) -> str:
             continue
         # A zero is heard where places in between are empty: 一万零五百, 一亿零五.
         gap = said and (group < 1000 or not groups[place + 1])
-        alone = "两" if group == 2 and place else ""
-        said += ("零" if gap else "") + (alone or _group(group)) + _GROUPS[place]
+        said += ("零" if gap else "") + _group(group) + _GROUPS[place]
+    if said.startswith(("二千", "二万", "二亿")):
+        return "两" + said[1:]
     return said.removeprefix("一") if said.startswith("一十") else said
 
 
 def _group(value: int) -> str:
-    """Up to four digits: 2022 is 两千零二十二, and 200 两百."""
+    """Up to four digits: 2022 is 二千零二十二."""
     said, skipped = "", False
     for place in (3, 2, 1, 0):
         digit = value // 10**place % 10
         if not digit:
             skipped = bool(said)
             continue
-        name = "两" if digit == 2 and place >= 2 else _DIGITS[digit]
-        said += ("零" if skipped else "") + name + _PLACES[place]
+        said += ("零" if skipped else "") + _DIGITS[digit] + _PLACES[place]
         skipped = False
     return said
 

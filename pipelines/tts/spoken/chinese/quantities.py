@@ -62,8 +62,12 @@ def _percent(match: re.Match[str]) -> Said:
     groups = match.groupdict()
     whole = "千分之" if match["mark"] == "‰" else "百分之"
     sign = _SIGNS.get(match["number"][0], "")
-    said = {"number": sign + whole + amount(match["number"].lstrip("-+±~≈"))}
-    return said | ({"to": "到", "later": whole + amount(groups["later"])} if groups.get("later") else {})
+    said = {"number": sign + whole + _share(match["number"].lstrip("-+±~≈"))}
+    return said | ({"to": "到", "later": whole + _share(groups["later"])} if groups.get("later") else {})
+
+
+def _share(written: str) -> str:
+    return "百" if written == "100" else amount(written)
 
 
 def _fraction(match: re.Match[str]) -> Said:
@@ -91,8 +95,11 @@ def _measure(match: re.Match[str]) -> Said:
     return said | ({"to": "到", "later": number(groups["later"], counted=counted)} if groups.get("later") else {})
 
 
+_COUNTS = re.compile(rf"\s?{_COUNTED_WORDS}", re.VERBOSE)
+
+
 def _range(match: re.Match[str]) -> Said:
-    counted = re.match(rf"\s?{_COUNTED_WORDS}", match.string[match.end() : match.end() + 4], re.VERBOSE) is not None
+    counted = _COUNTS.match(match.string, match.end()) is not None and not match.string[: match.start()].endswith("第")
     first, later = (number(match[name], counted=counted) for name in ("number", "later"))
     return {"number": first, "to": "到", "later": later}
 
@@ -106,7 +113,7 @@ def _ratio(match: re.Match[str]) -> Said:
 
 
 def _size(match: re.Match[str]) -> Said:
-    return {"number": amount(match["number"]), "by": "乘", "later": amount(match["later"])}
+    return {"number": amount(match["number"]), "by": "乘"}
 
 
 def _counted(match: re.Match[str]) -> str:
@@ -120,7 +127,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_FREE} (?P<number>\d+ (?:,\d{{3}})* \.\d+) (?=\s?[元块])", _amount_of_money),
     rule(rf"(?P<number>{_SIGN} {NUMBER}) [%‰]? {TO} (?P<later>{NUMBER}) \s? (?P<mark>[%‰])", _percent),
     rule(rf"(?P<number>{_SIGN} {NUMBER}) \s? (?P<mark>[%‰])", _percent),
-    rule(r"(?<![\w.]) (?P<number>\d+) \s? (?P<by>[x×]) \s? (?P<later>\d+) (?![\w.])", _size),
+    rule(r"(?<![\w.]) (?P<number>\d+) \s? (?P<by>[x×]) (?= \s?\d )", _size),
     rule(rf"{_FREE} (?<![A-Za-z]) {_RANGE} \s? (?P<unit>{_ALTERNATIVES}) (?![\w²])", _measure, any_case=True),
     rule(rf"{_FREE} (?<![A-Za-z]) (?P<number>{_SIGN} {NUMBER}) \s? (?P<unit>{_ALTERNATIVES}) (?![\w²])", _measure,
          any_case=True),
@@ -132,6 +139,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 NUMBERS: tuple[Rule, ...] = (
+    rule(rf"(?:No|NO|№)\.? \s? (?P<number>{NUMBER})", lambda match: f"{amount(match['number'])}号"),
     rule(rf"(?P<context> 第 \s? ) (?P<number>{NUMBER})", lambda match: amount(match["number"])),
     rule(rf"(?P<number>{_SIGN} {NUMBER}) (?= \s? {_COUNTED_WORDS} )", _counted),
     rule(rf"{_SIGN} {NUMBER}", lambda match: number(match[0])),

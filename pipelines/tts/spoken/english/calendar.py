@@ -16,6 +16,7 @@ _DAYS = {
     "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Weds": "Wednesday", "Thu": "Thursday",
     "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
 }  # fmt: skip
+_ALL_DAYS = _DAYS | {day: day for day in _DAYS.values()}
 _MONTH = rf"(?P<month> (?:{'|'.join(MONTHS)}) | (?:{'|'.join(sorted(_SHORT_MONTHS, key=len, reverse=True))}) \b\.?)"
 _DAY = r"(?P<day> [0-3]?[0-9]) (?:st|nd|rd|th)?"
 _YEAR = r"(?P<year> (?:1[1-9]|20)[0-9]{2})"
@@ -68,6 +69,21 @@ def _date(match: re.Match[str]) -> Said:
     return f"the {ordinal(day)} of {month} {said.get('year', '')}".rstrip()
 
 
+def _days(match: re.Match[str]) -> Said:
+    """5–7 October."""
+    first, last = int(match["day"]), int(match["last"])
+    if not 1 <= first < last <= 31:
+        return None
+    ending = f"the {ordinal(last)} of"
+    return {"day": f"the {ordinal(first)}", "to": "to", "last": ending, "month": month_name(match["month"])}
+
+
+def _numbers_alone(match: re.Match[str]) -> Said:
+    """23/11/26, in this century."""
+    date = _date(match)
+    return f"{date} {year(2000 + int(match['short']))}" if isinstance(date, str) else None
+
+
 def _short_date(match: re.Match[str]) -> Said:
     """24/11 can only be a date; 1/2 is rather a half."""
     return _date(match) if int(match["day"]) > 12 else None
@@ -93,8 +109,8 @@ def _time(match: re.Match[str]) -> Said:
 def _weekdays(match: re.Match[str]) -> Said:
     groups = match.groupdict()
     later = groups.get("later")
-    said = {"first": _DAYS[match["first"]]} | ({"to": "to"} if groups.get("to") else {})
-    return said | ({"later": _DAYS[later]} if later else {})
+    said = {"first": _ALL_DAYS[match["first"]]} | ({"to": "to"} if groups.get("to") else {})
+    return said | ({"later": _ALL_DAYS[later]} if later else {})
 
 
 def _month_alone(match: re.Match[str]) -> Said:
@@ -126,24 +142,26 @@ def _times() -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-_NAMES = "|".join(sorted(_DAYS, key=len, reverse=True))
+_NAMES = "|".join(sorted(_ALL_DAYS, key=len, reverse=True))
 _SURE_DAYS = "|".join(sorted((day for day in _DAYS if day not in ("Sat", "Sun")), key=len, reverse=True))
+_ANY_MONTH = "|".join(sorted((*MONTHS, *_SHORT_MONTHS), key=len, reverse=True))
 _SURE_MONTHS = "|".join(short for short in sorted(_SHORT_MONTHS, key=len, reverse=True) if short not in ("May", "Mar"))
 
 RULES: tuple[Rule, ...] = (
     rule(rf"{_NOT_IN} {_YEAR} [-/.] (?P<month>[01]?[0-9]) [-/.] (?P<day>[0-3]?[0-9]) {_NOT_ON}", _date),
     rule(rf"{_NOT_IN} (?P<day>[0-3]?[0-9]) (?P<mark>[./-]) (?P<month>[01]?[0-9]) (?P=mark) {_YEAR} {_NOT_ON}", _date),
+    rule(rf"{_NOT_IN} (?P<day>[0-3]?[0-9]) / (?P<month>[01]?[0-9]) / (?P<short>[0-9]{{2}}) {_NOT_ON}", _numbers_alone),
+    rule(rf"{_NOT_IN} {_DAY} {_TO} (?P<last>[0-3]?[0-9]) (?:st|nd|rd|th)? \s {_MONTH} (?!\w)", _days),
     rule(rf"{_NOT_IN} (?P<the> [Tt]he\ )? {_DAY} (?: \s (?P<of>of) )? \s {_MONTH} (?: ,? \s {_YEAR} {_NOT_ON})? (?!\w)", _date),
     rule(rf"(?<!\w) {_MONTH} \s {_DAY} {_NOT_ON} (?: ,? \s {_YEAR} {_NOT_ON})?", _date),
     rule(rf"{_NOT_IN} (?P<day>[0-3]?[0-9]) / (?P<month>[01]?[0-9]) {_NOT_ON}", _short_date),
     *_times(),
     rule(rf"(?<!\w) (?P<first>{_NAMES})\b \.? {_TO} (?P<later>{_NAMES})\b (?:\.(?=\s[a-z0-9]))?", _weekdays),
-    rule(rf"(?<!\w) (?P<first>{_NAMES})\b \.? (?P<to>\s?[-–]\s?) (?=[A-Z][a-z]+day)", _weekdays),
     rule(rf"(?<!\w) (?P<first>{_SURE_DAYS})\b (?:\.(?=\s[a-z0-9]))?", _weekdays),
     rule(r"(?<!\w) (?P<first>Sat|Sun)\b (?= \.? \s? (?: [0-9&/,] | and\b | [-–]))", _weekdays),
     rule(r"(?<= (?: [&/] ) ) \s? (?P<first>Sat|Sun)\b", _weekdays),
     rule(r"\b (?P<context> (?: on|and|by|or|every|this|next ) \s ) (?P<first>Sat|Sun)\b", _weekdays),
-    rule(rf"(?<!\w) (?P<month>{_SURE_MONTHS}|Mar)\b \.? {_TO} (?P<later>{_SURE_MONTHS}|Mar)\b", _month_alone),
+    rule(rf"(?<!\w) (?P<month>{_ANY_MONTH})\b \.? {_TO} (?P<later>{_ANY_MONTH})\b", _month_alone),
     rule(rf"(?<!\w) (?P<month>{_SURE_MONTHS})\b (?:\.(?=\s?[a-z0-9]))?", _month_alone),
     rule(r"(?<!\w) (?P<month>Mar)\b (?=\s[0-9])", _month_alone),
     rule(rf"(?<![\w.,£$€-]) {_YEAR} s \b", lambda match: decade(int(match["year"]))),

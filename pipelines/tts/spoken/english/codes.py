@@ -13,7 +13,7 @@ _TELEPHONE_MIN = 6
 _RUN = re.compile(r"[^\W\d_]+|[0-9]+")
 _NAMED = (
     r"PIN | code | password | passcode | account | customer | order | reference | ref\.? | ticket | serial | case | "
-    r"extension | ext\.? | error | port | invoice | booking | tracking | part"
+    r"extension | ext\.? | error | port | invoice | booking | tracking | part | model"
 )
 """What is followed by a number that names something."""
 
@@ -37,8 +37,8 @@ def _in_groups(match: re.Match[str]) -> Said:
     return each(match, "[0-9]+", digits)
 
 
-def _named(match: re.Match[str]) -> str:
-    return digits(match["digits"])
+def _named(match: re.Match[str]) -> Said:
+    return each(match, "[0-9]+", digits)
 
 
 def _short_code(match: re.Match[str]) -> str:
@@ -106,10 +106,25 @@ RULES: tuple[Rule, ...] = (
         any_case=True,
     ),
     rule(
-        rf"\b (?P<context> (?:{_NAMED}) (?: \s (?:number|no\.|code|is|PIN)){{0,3}} :? \s \#? ) (?P<digits>[0-9]{{3,}}) (?![\w.,:/-]*[0-9])",
+        rf"\b (?P<context> (?:{_NAMED}) (?: \s (?:number|no\.|code|is|PIN)){{0,3}} :? \s \#? ) (?P<digits>[0-9]{{3,}} (?:[ -][0-9]{{3,}})*) "
+        r"(?![\w.,:/-]*[0-9])",
         _named,
         any_case=True,
     ),
+    rule(
+        r"\b (?P<context> (?: dial|ring|call|text|phone) \b [^.;:!?]{0,20} \s (?:or|and) \s) (?P<digits>[0-9]{3,6}) "
+        r"(?= [.,;:!?)]* (?: $ | \s (?: for|to|if|and|or|from|now|free|in|when|at|with|any)\b))",
+        _named,
+        any_case=True,
+    ),
+    rule(
+        r"\b (?P<context> (?: dial|ring|call|text|phone|fax|tel\.?|telephone) :? \s (?: (?:us|them) \s)? (?: (?:on|at) \s)? ) "
+        r"(?P<digits> [0-9]{2,} (?: [ -] [0-9]{2,} )+ ) (?![\w.,:/-]*[0-9])",
+        _named,
+        any_case=True,
+    ),
+    rule(r"(?<![\w.,-]) [0-9]{3,4} (?: [ ] [0-9]{3,4} ){2,} (?![\w.,-])", _in_groups),
+    rule(r"(?P<context> (?<!\w) [A-Z]{1,3} [ ] ) (?P<digits>[0-9]{3,5}) (?![\w.,:/-]*[0-9])", _named),
     rule(r"(?<![\w.]) 802\.11 (?P<kind>[a-z]{0,2}) \b", _wireless),
     rule(r"(?<![\w.]) (?P<v>[vV]) \.? \s? (?P<version>[0-9]+ (?:\.[0-9]+)*) (?!\w)", _version),
     rule(r"(?<![\w.]) (?P<version>[0-9]+ (?:\.[0-9]+){2,}) (?![\w])", _version),

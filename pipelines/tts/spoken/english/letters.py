@@ -20,7 +20,8 @@ _MIXED = {
 }  # fmt: skip
 _ONSETS = frozenset("bl br ch cl cr dr fl fr gl gr kn ph pl pr qu sc sh sk sl sm sn sp st sw th tr tw wh wr".split())
 _CODAS = frozenset(
-    "ch ck ct ff ft gh lb ld lf lk ll lm lp lt mp nd ng nk nt pt rd rf rg rk rl rm rn rp rt sh sk ss st th ts tz ws zz".split()
+    "ch ck ct ff ft gh lb ld lf lk ll lm lp lt mp nd ng nk ns nt pt rd rf rg rk rl rm rn rp rs rt sh sk ss st th ts tz wn "
+    "wl ws xt zz".split()
 )
 _PARTS = re.compile(r"([^aeiouy]*)(.*?)([^aeiouy]*)")
 _WORD_MIN = 4
@@ -76,6 +77,8 @@ def _mixed(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w-]) (?P<word> [A-Za-z]+ (?:-Fi)?) (?P<plural> s\b)? (?![\w])", _mixed),
+    rule(r"(?<![\w]) (?: [A-Z]\. ){2,} (?!\w)", lambda match: spell(match[0])),
+    rule(r"(?<=&) (?P<letters> [A-Z] ) s \b", lambda match: f"{match['letters']}'s"),
     rule(r"(?<![\w]) (?P<letters> [A-Z]{2,}) (?P<plural> '?s\b)? (?![\w])", _capitals),
 )
 """Capitals, wherever nothing else has said them."""

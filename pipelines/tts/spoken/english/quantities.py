@@ -70,6 +70,10 @@ def _counted(name: str, count: str) -> str:
     return name.replace("*", "" if one else "s")
 
 
+_DETERMINED = re.compile(r"\b(?:an?|the|your|our|this|another)\s$", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\s(?!(?:of|in|per|at|to|and|or|from|on|is|are|for|if|after|before|with|that|it|later)\b)[a-z]{3}")
+
+
 def _measure(match: re.Match[str]) -> Said:
     groups = match.groupdict()
     unit = match["unit"].replace("μ", "µ")
@@ -77,6 +81,9 @@ def _measure(match: re.Match[str]) -> Said:
     if name is None:
         return None
     last = groups.get("later") or match["number"]
+    if last in (match["number"],) and "per" not in name and _ATTRIBUTE.match(match.string, match.end()):
+        before = match.string[max(0, match.start() - 8) : match.start()]
+        last = "1" if _DETERMINED.search(before) else last
     said = {"number": number(match["number"]), "unit": _counted(name, last)}
     return said | ({"to": "to", "later": number(groups["later"])} if groups.get("later") else {})
 
@@ -148,9 +155,17 @@ def _fraction(match: re.Match[str]) -> Said:
         mixed = f"and {'a ' if above == 1 else ''}{part.removeprefix('one ')}"
         said = {"whole": amount(match["whole"])}
         return said | ({"sign": mixed} if sign else {"above": mixed})
-    if (above, below) == (1, 2):
-        part = "half" if re.match(r"\s(?:an?|the|of|your)\b", match.string[match.end() : match.end() + 8]) else "one half"
-    return part
+    return _half(match) if (above, below) == (1, 2) else part
+
+
+def _half(match: re.Match[str]) -> str:
+    """A half before a noun: "half an hour"."""
+    following = match.string[match.end() : match.end() + 8]
+    if re.match(r"\s(?:an?|the|of|your)\b", following) or match.string[: match.start()].endswith((" a ", " the ")):
+        return "half"
+    if re.match(r"\s[a-z]", following) is None:
+        return "a half"
+    return "half an" if re.match(r"\s(?:hour|hr|h\b|inch|[aeio])", following) else "half a"
 
 
 def _part(above: int, below: int) -> str:
@@ -174,8 +189,9 @@ def _ratio(match: re.Match[str]) -> str:
 
 
 def _size(match: re.Match[str]) -> Said:
-    by = "by" if min(len(match["number"]), len(match["later"])) > 1 else "times"
-    return {"number": amount(match["number"]), "by": by, "later": amount(match["later"])}
+    glued = match["by"] == "x" and not match[0][-2:-1].isspace()
+    by = "by" if glued or min(len(match["number"]), len(match["later"])) > 1 else "times"
+    return {"number": amount(match["number"]), "by": by}
 
 
 _RANGE = rf"(?P<number>{_SIGN} {NUMBER}) (?P<to> \s?[-–]\s?) (?P<later>{NUMBER})"
@@ -193,12 +209,15 @@ RULES: tuple[Rule, ...] = (
         _price,
     ),
     rule(rf"\b (?P<code>{'|'.join(_CODES)}) \s (?P<number>{NUMBER}) {_SCALES} {_PER_TAIL}", _price),
-    rule(rf"{_FREE} (?P<number>[0-9]+) (?P<unit>p) \b (?<!1080p) (?<!720p)", _pence),
-    rule(r"(?<![\w.,]) (?P<number>[0-9]+) \s? (?P<by>[x×]) \s? (?P<later>[0-9]+) (?![\w.])", _size),
+    rule(rf"{_FREE} (?P<number>[0-9]+ (?:\.[0-9]+)?) (?P<unit>p) \b (?<!1080p) (?<!720p)", _pence),
+    rule(rf"(?<![\w.,]) (?<! [A-Za-z] - ) (?P<number>{NUMBER}) \s? (?P<by>[x×]) (?= \s? (?P<later>[0-9]+) )", _size),
+    rule(r"(?<=\s) [x×] (?=\s?[0-9])", lambda _: "by"),
     rule(rf"{_FREE} {_RANGE} \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³]) (?:\.(?=\s+(?-i:[a-z])))?", _measure,
          any_case=True),
     rule(rf"{_FREE} (?P<number>{_SIGN} {NUMBER}) \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³])"
          r"(?:\.(?=\s+(?-i:[a-z])))?", _measure, any_case=True),
+    rule(r"(?<=[%]) \s?[-–]\s? (?=[0-9])", lambda _: "to"),
+    rule(r"(?<=[\w°]) – (?=[£$€]?[0-9])", lambda _: "to"),
     rule(rf"(?<=\w) / \s? (?P<per>{'|'.join(sorted(_PER, key=len, reverse=True))}) \b", lambda match: _PER[match["per"]]),
     rule(r"(?<![\w/]) (?P<unit> [kMG]bit/s | [MG]B/s | [MG]bps | [MG]Hz | kWh | °C | %) (?![\w/])", _unit_alone),
     rule(r"(?<![\w./-]) (?: (?P<whole>[0-9]{1,3}) \s )? (?P<above>[0-9]{1,2}) [/⁄] (?P<below>[0-9]{1,3}) (?![\w/]|[.,][0-9])",
