@@ -1,8 +1,8 @@
 """Is written text said as people say it? Sentences with numbers, prices, dates, codes, in English and Chinese.
 
-Each sentence has one to three readings, written before the code: ``own.tsv`` by its author, ``blind.tsv`` by somebody who
-never saw it. What is said must be one of them, word for word; of what only looks different (``normal``) nothing counts.
-Where readings of a sentence differ in several places, a combination of them is right, too.
+Each sentence has one to three readings, written before the code: ``own.tsv`` by its author, ``blind.tsv`` by somebody
+who never saw it. What is said must be one of them, word for word, but for what only looks different (``normal``). Where
+two readings of a sentence differ in several places, any combination of the two is right, too.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _mixed(first: Sequence[str], second: Sequence[str]) -> set[tuple[str, ...]]:
     Differences with fewer than two equal words between them are one place: "twenty four ninety nine" against
     "twenty four pounds and ninety nine pence" is one price said in two ways, not two things.
     """
-    places = [code for code in SequenceMatcher(None, first, second, autojunk=False).get_opcodes()]
+    places = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
     merged: list[list[int]] = []
     for kind, from_, to, from_other, to_other in places:
         if kind == "equal":

@@ -36,13 +36,13 @@ class Rule:
 
 
 def rule(pattern: str, say: Callable[[re.Match[str]], Said], *, any_case: bool = False, latin: bool = False) -> Rule:
-    """A rule from a pattern as it is written, blanks in it passed over.
+    r"""A rule from a pattern as it is written, blanks in it passed over.
 
     Args:
         pattern: see ``Rule``.
         say: see ``Rule``.
         any_case: capitals and small letters are the same.
-        latin: a Chinese character is no part of a word: ``\\w`` and ``\\b`` know Latin letters and digits alone.
+        latin: a Chinese character is no part of a word: ``\w`` and ``\b`` know Latin letters and digits alone.
     """
     flags = re.VERBOSE | (re.IGNORECASE if any_case else 0) | (re.ASCII if latin else 0)
     return Rule(re.compile(pattern, flags), say)

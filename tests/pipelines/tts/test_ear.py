@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.tts.ear import script
+from pipelines.tts.spoken.lexicon import Lexicon
 
 TEXT = st.text(
     st.one_of(st.sampled_from(list("aAB1 .,-–—'\"%$£/:@#*&+=()中文，。")), st.characters(codec="utf-8")), max_size=200
@@ -16,49 +17,41 @@ TEXT = st.text(
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("It’s “on” – really…", "It's \"on\", really..."),
-        ("The LED and the LEDs of the ONT.", "The L.E.D and the L.E.D's of the O.N.T."),
-        ("Wi-Fi and Wi‑Fi", "wifi and wifi"),
+        ("It’s “on” – really…", "It's on, really."),
         ("Please read it. I have read it.", "Please reed it. I have red it."),
-        ("2.4 GHz or 5GHz, 100 Mbps", "2.4 gigahertz or 5 gigahertz, 100 megabits per second"),
-        ("10 Mb/s or 10 MB/s", "10 megabits per second or 10 megabytes per second"),
-        ("1 GB, 500MB.", "1 gigabyte, 500 megabytes."),
-        ("50% or 50 %", "50 percent or 50 percent"),
-        ("10-15 or 5–10 minutes", "10 to 15 or 5 to 10 minutes"),
-        ("It costs £30, $1.50 or €20.99.", "It costs 30 pounds, 1 dollar 50 cents or 20 euros 99 cents."),
-        ("Call 0800 123 456 now", "Call zero eight zero zero one two three four five six now"),
-        ("Open http://192.168.1.1/admin.", "Open one nine two dot one six eight dot one dot one slash admin."),
-        ("Write to help@example.com.", "Write to help at example dot com."),
-        ("e.g. this, i.e. No. 5 vs. that", "for example this, that is number 5 versus that"),
-        ("Did you mean A or B? A box. Press A.", "Did you mean eigh or B? A box. Press eigh."),
+        ("You've read: read on", "You've red: reed on"),
+        ("Did you mean A or B? A box. Press A.", "Did you mean eigh or B? a box. Press eigh."),
         ("I'm here and we're off, I haven't.", "I am here and we are off, I have not."),
-        ("24/7 and on/off", "twenty four seven and on off"),
-        ("Press # or *, **now**", "Press hash or star, now"),
-        ("a naïve café at 20°", "a naive cafe at 20 degrees"),
-        ("red — or green", "red, or green"),
+        ("a naïve café, a Straße", "a naive cafe, a Strasse"),
         ("🙂 hello 中文", "hello"),
-        ("Hold the WPS button for 30 seconds (error E21).", "Hold the WPS button for 30 seconds (error E21)."),
+        ("the LEDs cost £2.50 (error E21)", "the L E D's cost two pounds fifty, error E twenty one,"),
     ],
-)  # fmt: skip
+)
 def test_english(written: str, read: str) -> None:
-    """What the engines misread is spelled out; what they read well is left as it is."""
+    """What the engines misread is spelled as it sounds, in ASCII; everything else is what is said."""
     assert script(written, "en").text == read
 
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [
-        ("电量50%。", "电量百分之50。"),
-        ("等10-15分钟", "等10到15分钟"),
-        ("拨打10086", "拨打一零零八六"),
-        ("地址192.168.1.1", "地址一九二点一六八点一点一"),
-        ("等待 30 秒", "等待 30 秒"),
-        ("１００兆，占５０％", "100兆，占百分之50"),
-    ],
+    [("等待 30 秒", "等待三十秒"), ("打开 Wi-Fi 设置", "打开wifi设置"), ("１００兆，占５０％", "一百兆，占百分之五十")],
 )
 def test_chinese(written: str, read: str) -> None:
-    """Percentages, ranges, long numbers and addresses are read as a person would read them."""
+    """Chinese is what is said, without blanks beside its characters."""
     assert script(written, "zh").text == read
+
+
+def test_the_lexicon_is_asked_first() -> None:
+    """What a deployment says of a word is what the engine reads."""
+    lexicon = Lexicon({"Northtown": "north town", "E21": "error number twenty one"})
+    assert script("Northtown says E21.", "en", lexicon).text == "north town says error number twenty one."
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@given(text=TEXT)
+def test_no_engine_sees_a_number(language: str, text: str) -> None:
+    """Nothing is left to how an engine reads digits: there are none."""
+    assert not any(map(str.isdecimal, script(text, language).text))
 
 
 @given(TEXT, st.sampled_from(["en", "zh"]))

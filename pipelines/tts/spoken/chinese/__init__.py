@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from pipelines.tts.spoken.chinese import calendar, codes, quantities, signs
+from pipelines.tts.spoken.fold import fold_char
 from pipelines.tts.spoken.lexicon import Lexicon
 from pipelines.tts.spoken.pieces import Rule, place, read
 
@@ -34,17 +34,7 @@ def speak(sentence: str, written: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 def fold(text: str) -> str:
     """One way of writing digits, wide letters and dashes, character for character; Chinese marks stay."""
-    return "".join(map(_fold_one, text.translate(_FOLD)))
-
-
-def _fold_one(char: str) -> str:
-    if char.isascii():
-        return " " if char.isspace() else char
-    if (digit := unicodedata.decimal(char, None)) is not None:
-        return str(digit)
-    if "\uff01" <= char <= "\uff5e" and char not in "，；！？（）":
-        return unicodedata.normalize("NFKC", char)
-    return " " if char.isspace() else char
+    return "".join(fold_char(char, "，；！？（）") for char in text.translate(_FOLD))
 
 
 def _rest(raw: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipelines.tts.spoken.chinese.numbers import amount, digits
-from pipelines.tts.spoken.english.letters import as_name, say_letters
 from pipelines.tts.spoken.chinese.rules import rule
+from pipelines.tts.spoken.english.letters import as_name, say_letters
 from pipelines.tts.spoken.pieces import Rule, Said, each
 
 _NAMED = (
@@ -14,8 +14,8 @@ _NAMED = (
     "分机号?|尾号|端口|客户号|编码|序列号|卡号|PIN码?|短信|报错|区号"
 )
 _MARKS = {
-    "@": "艾特", ".": "点", "/": "斜杠", "-": "杠", "_": "下划线", ":": "冒号", "?": "问号", "=": "等于", "&": "和", "#": "井号",
-    "+": "加",
+    "@": "艾特", ".": "点", "/": "斜杠", "-": "杠", "_": "下划线", ":": "冒号", "?": "问号", "=": "等于", "&": "和",
+    "#": "井号", "+": "加",
 }  # fmt: skip
 _PART = re.compile(r"[A-Za-z]+|\d+|[^\w]|_")
 _RUN = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*")
@@ -86,12 +86,12 @@ def _code(match: re.Match[str]) -> str | None:
 
 
 def _is_spelled(token: str) -> bool:
-    """ "WPS" and "USB-C"; other Latin words are left to the engine."""
+    """For example "WPS" and "USB-C"; other Latin words are left to the engine."""
     return token.replace("-", "").isupper() or (token[-2:-1] == "-" and token[-1].isupper())
 
 
 RULES: tuple[Rule, ...] = (
-    rule(r"(?<![\w.+-]) [A-Za-z0-9_+-]+ (?:\.[A-Za-z0-9_+-]+)* @ [A-Za-z0-9-]+ (?:\.[A-Za-z0-9-]+)+", _address, any_case=True),
+    rule(r"(?<![\w.+-]) [A-Za-z0-9_+-]+ (?:\.[A-Za-z0-9_+-]+)* @ [A-Za-z0-9-]+ (?:\.[A-Za-z0-9-]+)+", _address),
     rule(r"(?<![\w.]) (?:[a-z]{3,6}://)? \d{1,3} (?:\.\d{1,3}){3} (?![\d]|\.\d) (?: : \d{1,5})? "
          r"(?: / (?: [A-Za-z0-9_/.-]* [A-Za-z0-9_/] )? )?", _address, any_case=True),
     rule(r"(?<![\w.-]) (?: [a-z]{3,6}:// | (?=www\.) ) [a-z0-9-]+ (?:\.[a-z0-9-]+)* (?: [:/] [A-Za-z0-9_/.?=&\#%-]* "
@@ -106,7 +106,9 @@ NUMBERED: tuple[Rule, ...] = (
     rule(r"(?<![\w.,]) \+?\(?\d{2,}\)? (?: [-\ ] \d{2,} )+ (?![\d:/%.]|[-~～]\d)", _groups),
     rule(rf"(?P<context> (?:{_NAMED}) (?: [是为：:\s] ){{0,2}} ) (?P<digits> \d{{3,}} ) (?![\d.,:/%-])", _named),
     rule(r"(?<![\w.,-]) \d{3,} (?= \s? (?: 热线|报警|急救|客服|电话 ) )", lambda match: digits(match[0])),
-    rule(r"(?<= [A-Za-z] [ ] ) \d{3,5} (?! [\d.,:/%] | \s?[\w℃°个元户人次台条米兆块] )", lambda match: digits(match[0])),
+    rule(
+        r"(?<= [A-Za-z] [ ] ) \d{3,5} (?! [\d.,:/%] | \s?[\w℃°个元户人次台条米兆块] )", lambda match: digits(match[0])
+    ),
     rule(r"(?<![\w.,-]) \d{3,4} (?= [室房] | 号房 | 病房 )", lambda match: digits(match[0])),
     rule(rf"(?<![\w.,¥￥$€£-]) \d{{{_SHORT},}} (?! [\d,.]*\d | \s?[A-Za-z%℃°] | [-~～–]\d )", _long),
     rule(r"(?<![\w.]) 802\.11 (?P<kind>[a-z]{0,2}) (?!\w)", lambda match: f"八零二点一一{latin(match['kind'])}"),
@@ -116,6 +118,8 @@ NUMBERED: tuple[Rule, ...] = (
 """After dates and times."""
 
 TOKENS: tuple[Rule, ...] = (
-    rule(r"(?<![\w.-]) (?: [A-Za-z]+ -? (?: \d+ (?:\.\d+)? )? | \d+ [A-Za-z]+ ) (?: -? (?: [A-Za-z]+ | \d+ ) )*", _code),
+    rule(
+        r"(?<![\w.-]) (?: [A-Za-z]+ -? (?: \d+ (?:\.\d+)? )? | \d+ [A-Za-z]+ ) (?: -? (?: [A-Za-z]+ | \d+ ) )*", _code
+    ),
 )
 """Letters with digits, and letters that are spelled; after units."""

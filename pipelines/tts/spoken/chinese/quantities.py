@@ -9,25 +9,30 @@ from pipelines.tts.spoken.chinese.rules import rule
 from pipelines.tts.spoken.pieces import Rule, Said
 
 _UNITS = {
-    "km": "公里", "m": "米", "cm": "厘米", "mm": "毫米", "m²": "平方米", "㎡": "平方米", "kg": "千克", "g": "克", "mg": "毫克",
-    "L": "升", "l": "升", "ml": "毫升", "mL": "毫升", "s": "秒", "sec": "秒", "min": "分钟", "h": "小时", "ms": "毫秒",
-    "Hz": "赫兹", "kHz": "千赫兹", "MHz": "兆赫兹", "GHz": "吉赫兹", "W": "瓦", "kW": "千瓦", "kWh": "千瓦时", "V": "伏",
-    "mV": "毫伏", "mA": "毫安", "mAh": "毫安时", "A": "安", "dB": "分贝", "dBm": "分贝毫瓦", "Ω": "欧姆", "°C": "摄氏度",
-    "℃": "摄氏度", "°F": "华氏度", "℉": "华氏度", "°": "度", "KB": "千字节", "kB": "千字节", "MB": "兆字节", "GB": "吉字节",
-    "TB": "太字节", "bps": "比特每秒", "kbps": "千比特每秒", "Kbps": "千比特每秒", "Mbps": "兆比特每秒",
-    "Gbps": "吉比特每秒", "Mbit/s": "兆比特每秒", "Gbit/s": "吉比特每秒", "kbit/s": "千比特每秒", "Mb/s": "兆比特每秒",
-    "MB/s": "兆字节每秒", "GB/s": "吉字节每秒", "KB/s": "千字节每秒", "km/h": "公里每小时", "m/s": "米每秒", "M": "兆",
-    "px": "像素", "mmHg": "毫米汞柱", "mmol/L": "毫摩尔每升", "x": "倍",
+    "km": "公里", "m": "米", "cm": "厘米", "mm": "毫米", "m²": "平方米", "㎡": "平方米", "kg": "千克", "g": "克",
+    "mg": "毫克", "L": "升", "l": "升", "ml": "毫升", "mL": "毫升", "s": "秒", "sec": "秒", "min": "分钟",
+    "h": "小时", "ms": "毫秒", "Hz": "赫兹", "kHz": "千赫兹", "MHz": "兆赫兹", "GHz": "吉赫兹", "W": "瓦",
+    "kW": "千瓦", "kWh": "千瓦时", "V": "伏", "mV": "毫伏", "mA": "毫安", "mAh": "毫安时", "A": "安", "dB": "分贝",
+    "dBm": "分贝毫瓦", "Ω": "欧姆", "°C": "摄氏度", "℃": "摄氏度", "°F": "华氏度", "℉": "华氏度", "°": "度",
+    "KB": "千字节", "kB": "千字节", "MB": "兆字节", "GB": "吉字节", "TB": "太字节", "bps": "比特每秒",
+    "kbps": "千比特每秒", "Kbps": "千比特每秒", "Mbps": "兆比特每秒", "Gbps": "吉比特每秒", "Mbit/s": "兆比特每秒",
+    "Gbit/s": "吉比特每秒", "kbit/s": "千比特每秒", "Mb/s": "兆比特每秒", "MB/s": "兆字节每秒", "GB/s": "吉字节每秒",
+    "KB/s": "千字节每秒", "km/h": "公里每小时", "m/s": "米每秒", "M": "兆", "px": "像素", "mmHg": "毫米汞柱",
+    "mmol/L": "毫摩尔每升", "x": "倍",
 }  # fmt: skip
 _CASELESS = {unit.lower(): name for unit, name in _UNITS.items() if len(unit) > 2 and "b/s" not in unit.lower()}
-_COUNTED = frozenset("公里 米 厘米 毫米 平方米 千克 克 毫克 升 毫升 秒 分钟 小时 毫秒 兆 倍 兆字节 吉字节 太字节".split())
+_COUNTED = frozenset((
+    "公里", "米", "厘米", "毫米", "平方米", "千克", "克", "毫克", "升", "毫升", "秒", "分钟", "小时", "毫秒", "兆",
+    "倍", "兆字节", "吉字节", "太字节",
+))  # fmt: skip
 """Units before which a two is 两."""
 
 MEASURES = (
-    "个天周年秒次种台条根位名张步块元米克升度倍人户只件部口页句遍点万千百亿项份套盏颗把排行列段节家间座站篇支枚瓶盒包袋片"
+    "个天周秒次种台条根位名张步块元米克升度倍人户只件部口页句遍点万千百亿项份套盏颗把排行列段节家间座站篇支枚瓶盒包袋片"
     "粒杯瓦兆道处场声边头对双组批轮类样岁斤本"
 )
-_COUNTED_WORDS = rf"(?: 小时 | 分钟 | 分(?!之) | 厘米 | 毫米 | 公里 | 公斤 | 平方 | 毫升 | 英寸 | 端口 | 年(?!级) | [{MEASURES.replace('年', '')}] )"
+_COUNTED_WORDS = rf"""(?: 小时 | 分钟 | 分(?!之) | 厘米 | 毫米 | 公里 | 公斤 | 平方 | 毫升 | 英寸 | 端口 | 年(?!级)
+    | [{MEASURES}] )"""
 _MONEY = {"¥": "元", "￥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
 _SIGNS = {"-": "负", "+": "正", "±": "正负", "~": "约", "≈": "约"}
 
@@ -123,7 +128,8 @@ def _counted(match: re.Match[str]) -> str:
 _RANGE = rf"(?P<number>{_SIGN} {NUMBER}) {TO} (?P<later>-?{NUMBER})"
 
 RULES: tuple[Rule, ...] = (
-    rule(rf"(?P<mark>[¥￥$€£]) \s? (?P<number>{NUMBER}) (?: {TO} [¥￥$€£]? (?P<later>{NUMBER}) )? (?P<scale>[万亿])?", _price),
+    rule(rf"(?P<mark>[¥￥$€£]) \s? (?P<number>{NUMBER}) (?: {TO} [¥￥$€£]? (?P<later>{NUMBER}) )? "
+         r"(?P<scale>[万亿])?", _price),
     rule(rf"{_FREE} (?P<number>\d+ (?:,\d{{3}})* \.\d+) (?=\s?[元块])", _amount_of_money),
     rule(rf"(?P<number>{_SIGN} {NUMBER}) [%‰]? {TO} (?P<later>{NUMBER}) \s? (?P<mark>[%‰])", _percent),
     rule(rf"(?P<number>{_SIGN} {NUMBER}) \s? (?P<mark>[%‰])", _percent),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from pipelines.tts.spoken.english import addresses, calendar, codes, letters, quantities, signs
+from pipelines.tts.spoken.fold import fold_char
 from pipelines.tts.spoken.lexicon import Lexicon
 from pipelines.tts.spoken.pieces import Rule, place, read
 
@@ -41,15 +41,7 @@ def speak(sentence: str, written: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 def fold(text: str) -> str:
     """One way of writing where there are several, character for character: quotes, hyphens, digits, wide letters."""
-    return "".join(map(_fold_one, text.translate(_FOLD)))
-
-
-def _fold_one(char: str) -> str:
-    if char.isascii():
-        return char
-    if (digit := unicodedata.decimal(char, None)) is not None:
-        return str(digit)
-    return unicodedata.normalize("NFKC", char) if "\uff01" <= char <= "\uff5e" else char
+    return "".join(fold_char(char) for char in text.translate(_FOLD))
 
 
 def _rest(raw: str) -> str:

@@ -9,12 +9,12 @@ from pipelines.tts.spoken.english.numbers import digits
 from pipelines.tts.spoken.pieces import Rule, rule
 
 _MARKS = {
-    ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon", "+": "plus", "?": "question mark",
-    "=": "equals", "&": "and", "#": "hash", "%": "percent", "~": "tilde",
+    ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon", "+": "plus",
+    "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent", "~": "tilde",
 }  # fmt: skip
 _PART = re.compile(r"[^\W\d_]+|[0-9]+|[^\w]|_")
 _SCHEME = re.compile(r"[a-z]+://", re.IGNORECASE)
-_KNOWN = frozenset("co me my to go so info".split())
+_KNOWN = frozenset(["co", "me", "my", "to", "go", "so", "info"])
 """Parts of two letters, or hard to say, that are nevertheless words."""
 
 _ENDINGS = "com|org|net|info|gov|edu|example|test|local|box|lan|home|io|uk|eu|de|fr|ie|cn|app|dev|tv|shop|html?|pdf|php"

@@ -152,7 +152,10 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_NOT_IN} (?P<day>[0-3]?[0-9]) (?P<mark>[./-]) (?P<month>[01]?[0-9]) (?P=mark) {_YEAR} {_NOT_ON}", _date),
     rule(rf"{_NOT_IN} (?P<day>[0-3]?[0-9]) / (?P<month>[01]?[0-9]) / (?P<short>[0-9]{{2}}) {_NOT_ON}", _numbers_alone),
     rule(rf"{_NOT_IN} {_DAY} {_TO} (?P<last>[0-3]?[0-9]) (?:st|nd|rd|th)? \s {_MONTH} (?!\w)", _days),
-    rule(rf"{_NOT_IN} (?P<the> [Tt]he\ )? {_DAY} (?: \s (?P<of>of) )? \s {_MONTH} (?: ,? \s {_YEAR} {_NOT_ON})? (?!\w)", _date),
+    rule(
+        rf"{_NOT_IN} (?P<the> [Tt]he\ )? {_DAY} (?: \s (?P<of>of) )? \s {_MONTH} (?: ,? \s {_YEAR} {_NOT_ON})? (?!\w)",
+        _date,
+    ),
     rule(rf"(?<!\w) {_MONTH} \s {_DAY} {_NOT_ON} (?: ,? \s {_YEAR} {_NOT_ON})?", _date),
     rule(rf"{_NOT_IN} (?P<day>[0-3]?[0-9]) / (?P<month>[01]?[0-9]) {_NOT_ON}", _short_date),
     *_times(),

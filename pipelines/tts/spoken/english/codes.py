@@ -67,16 +67,16 @@ def _wireless(match: re.Match[str]) -> str:
 def _code(match: re.Match[str]) -> str | None:
     token = match[0]
     runs = _RUN.findall(token)
-    if not any(run.isdigit() for run in runs):
+    if not any(run.isdecimal() for run in runs):
         return None if not _has_single_capital(token) else " ".join(map(say_letters, runs))
     if len(runs) == 1:
         return None
     counting = any(len(run) > 2 and run.islower() for run in runs)  # "30-day", "mid-2026"
-    return " ".join(_counted(run) if run.isdigit() and counting else _say_run(run) for run in runs)
+    return " ".join(_counted(run) if run.isdecimal() and counting else _say_run(run) for run in runs)
 
 
 def _has_single_capital(token: str) -> bool:
-    """ "USB-C", but neither "X-ray" nor "plug-in"."""
+    """For example "USB-C", but neither "X-ray" nor "plug-in"."""
     parts = token.split("-")
     return len(parts) > 1 and len(parts[-1]) == 1 and parts[-1].isupper()
 
@@ -86,7 +86,7 @@ def _counted(run: str) -> str:
 
 
 def _say_run(run: str) -> str:
-    if not run.isdigit():
+    if not run.isdecimal():
         return say_letters(run)
     return cardinal(int(run)) if len(run) < 3 and (run == "0" or run[0] != "0") else digits(run)
 
@@ -94,36 +94,39 @@ def _say_run(run: str) -> str:
 RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w*#]) [*#]{1,2} [0-9] [0-9*#]* ", _short_code),
     rule(
+        r"\b (?P<context> (?: dial|ring|call|text|phone|fax|tel\.?|telephone) :? \s "
+        r"(?: (?:us|them) \s)? (?: (?:on|at) \s)? ) "
+        r"(?P<digits> [0-9]{2,} (?: [ -] [0-9]{2,} )+ ) (?![\w.,:/-]*[0-9])",
+        _named,
+        any_case=True,
+    ),
+    rule(
         r"""(?<![\w.,]) (?: \+[0-9]+ (?:[ -]?\(0\))? | \(0[0-9]+\) | 0[0-9]* )
         (?: (?: [ -] | (?<=\)) ) \(?[0-9]{2,}\)? )* (?!\w | \.[0-9])""",
         _telephone,
     ),
     rule(r"(?<![\w-]) [A-Z]{1,2}[0-9][A-Z0-9]? \s [0-9][A-Z]{2} (?![\w-])", _each_character),
     rule(
-        r"(?<!\w) (?P<context> (?: dial|ring|call|text|phone) \s (?: (?:us|them) \s)? (?: (?:on|at) \s)? ) (?P<digits>[0-9]{3,6}) "
-        r"(?= [.,;:!?)]* (?: $ | \s (?: for|to|if|and|or|from|now|free|in|when|at|with|any)\b))",
+        r"(?<!\w) (?P<context> (?: dial|ring|call|text|phone) \s (?: (?:us|them) \s)? (?: (?:on|at) \s)? ) "
+        r"(?P<digits>[0-9]{3,6}) "
+        r"(?= [.;:!?)] | ,?\s*$ | ,?\s (?: for|to|if|and|or|from|now|free|in|when|at|with|any)\b)",
         _named,
         any_case=True,
     ),
     rule(
-        rf"\b (?P<context> (?:{_NAMED}) (?: \s (?:number|no\.|code|is|PIN)){{0,3}} :? \s \#? ) (?P<digits>[0-9]{{3,}} (?:[ -][0-9]{{3,}})*) "
+        rf"\b (?P<context> (?:{_NAMED}) (?: \s (?:number|no\.|code|is|PIN)){{0,3}} :? \s \#? ) "
+        r"(?P<digits>[0-9]{3,} (?:[ -][0-9]{3,})*) "
         r"(?![\w.,:/-]*[0-9])",
         _named,
         any_case=True,
     ),
     rule(
         r"\b (?P<context> (?: dial|ring|call|text|phone) \b [^.;:!?]{0,20} \s (?:or|and) \s) (?P<digits>[0-9]{3,6}) "
-        r"(?= [.,;:!?)]* (?: $ | \s (?: for|to|if|and|or|from|now|free|in|when|at|with|any)\b))",
+        r"(?= [.;:!?)] | ,?\s*$ | ,?\s (?: for|to|if|and|or|from|now|free|in|when|at|with|any)\b)",
         _named,
         any_case=True,
     ),
-    rule(
-        r"\b (?P<context> (?: dial|ring|call|text|phone|fax|tel\.?|telephone) :? \s (?: (?:us|them) \s)? (?: (?:on|at) \s)? ) "
-        r"(?P<digits> [0-9]{2,} (?: [ -] [0-9]{2,} )+ ) (?![\w.,:/-]*[0-9])",
-        _named,
-        any_case=True,
-    ),
-    rule(r"(?<![\w.,-]) [0-9]{3,4} (?: [ ] [0-9]{3,4} ){2,} (?![\w.,-])", _in_groups),
+    rule(r"(?<![\w.,-]) [0-9]{3,4} (?: [ ] [0-9]{3,4} ){2,} (?!\w|[.,-][0-9])", _in_groups),
     rule(r"(?P<context> (?<!\w) [A-Z]{1,3} [ ] ) (?P<digits>[0-9]{3,5}) (?![\w.,:/-]*[0-9])", _named),
     rule(r"(?<![\w.]) 802\.11 (?P<kind>[a-z]{0,2}) \b", _wireless),
     rule(r"(?<![\w.]) (?P<v>[vV]) \.? \s? (?P<version>[0-9]+ (?:\.[0-9]+)*) (?!\w)", _version),

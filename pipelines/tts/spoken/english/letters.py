@@ -6,23 +6,29 @@ import re
 
 from pipelines.tts.spoken.pieces import Rule, rule
 
-_AS_WORDS = frozenset(
-    "LAN WAN PIN SIM NAT RAM ROM MAC SIP GIF ZIP VAT IBAN LASER NASA NATO COVID VOIP "
-    "A AM AN AND ANY ARE AS AT BE BUT BY CAN DO FOR GET GO HAS HAVE HE HOW I IF IN IS MAY ME MUST MY NEW NO NOT NOW OF "
-    "OFF ON ONE OR OUR OUT SEE SHE SO THE THEY THIS TO TWO TOO UP USE WAS WAY WE WHO WHY WITH YES YOU YOUR ALL RED".split()
-)
-_SPELLED = frozenset("UEFI EIRP IMEI EULA AES IEEE ISDN EAP".split())
+_AS_WORDS = frozenset((
+    "LAN", "WAN", "PIN", "SIM", "NAT", "RAM", "ROM", "MAC", "SIP", "GIF", "ZIP", "VAT", "IBAN", "LASER", "NASA",
+    "NATO", "COVID", "VOIP", "A", "AM", "AN", "AND", "ANY", "ARE", "AS", "AT", "BE", "BUT", "BY", "CAN", "DO",
+    "FOR", "GET", "GO", "HAS", "HAVE", "HE", "HOW", "I", "IF", "IN", "IS", "MAY", "ME", "MUST", "MY", "NEW", "NO",
+    "NOT", "NOW", "OF", "OFF", "ON", "ONE", "OR", "OUR", "OUT", "SEE", "SHE", "SO", "THE", "THEY", "THIS", "TO",
+    "TWO", "TOO", "UP", "USE", "WAS", "WAY", "WE", "WHO", "WHY", "WITH", "YES", "YOU", "YOUR", "ALL", "RED",
+))  # fmt: skip
+_SPELLED = frozenset(["UEFI", "EIRP", "IMEI", "EULA", "AES", "IEEE", "ISDN", "EAP"])
 _MIXED = {
-    "WiFi": "wifi", "Wi-Fi": "wifi", "VoIP": "voip", "VoWiFi": "voice over wifi", "VoLTE": "V O L T E", "QoS": "Q O S",
-    "PoE": "P O E", "PPPoE": "P P P O E", "IoT": "I O T", "WLAN": "W lan", "iOS": "I O S", "macOS": "mac O S",
-    "iPadOS": "ipad O S", "eSIM": "E sim", "PhD": "P H D", "OK": "okay", "ASCII": "askey", "GPON": "G pon",
-    "VLAN": "V lan", "JPEG": "jay peg",
+    "WiFi": "wifi", "Wi-Fi": "wifi", "VoIP": "voip", "VoWiFi": "voice over wifi", "VoLTE": "V O L T E",
+    "QoS": "Q O S", "PoE": "P O E", "PPPoE": "P P P O E", "IoT": "I O T", "WLAN": "W lan", "iOS": "I O S",
+    "macOS": "mac O S", "iPadOS": "ipad O S", "eSIM": "E sim", "PhD": "P H D", "OK": "okay", "ASCII": "askey",
+    "GPON": "G pon", "VLAN": "V lan", "JPEG": "jay peg",
 }  # fmt: skip
-_ONSETS = frozenset("bl br ch cl cr dr fl fr gl gr kn ph pl pr qu sc sh sk sl sm sn sp st sw th tr tw wh wr".split())
-_CODAS = frozenset(
-    "ch ck ct ff ft gh lb ld lf lk ll lm lp lt mp nd ng nk ns nt pt rd rf rg rk rl rm rn rp rs rt sh sk ss st th ts tz wn "
-    "wl ws xt zz".split()
-)
+_ONSETS = frozenset((
+    "bl", "br", "ch", "cl", "cr", "dr", "fl", "fr", "gl", "gr", "kn", "ph", "pl", "pr", "qu", "sc", "sh", "sk",
+    "sl", "sm", "sn", "sp", "st", "sw", "th", "tr", "tw", "wh", "wr",
+))  # fmt: skip
+_CODAS = frozenset((
+    "ch", "ck", "ct", "ff", "ft", "gh", "lb", "ld", "lf", "lk", "ll", "lm", "lp", "lt", "mp", "nd", "ng", "nk",
+    "ns", "nt", "pt", "rd", "rf", "rg", "rk", "rl", "rm", "rn", "rp", "rs", "rt", "sh", "sk", "ss", "st", "th",
+    "ts", "tz", "wn", "wl", "ws", "xt", "zz",
+))  # fmt: skip
 _PARTS = re.compile(r"([^aeiouy]*)(.*?)([^aeiouy]*)")
 _WORD_MIN = 4
 """Letters from which on a word in capitals may be one that is said as a word: "HELP", but not "WPS"."""

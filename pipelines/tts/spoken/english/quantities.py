@@ -11,25 +11,26 @@ _UNITS = {
     "km": "kilometre*", "m": "metre*", "cm": "centimetre*", "mm": "millimetre*", "nm": "nanometre*", "mi": "mile*",
     "kg": "kilogram*", "g": "gram*", "mg": "milligram*", "lb": "pound*", "lbs": "pound*", "oz": "ounce*",
     "l": "litre*", "L": "litre*", "ml": "millilitre*", "ft": "foot", "m²": "square metre*", "sqm": "square metre*",
-    "km²": "square kilometre*", "m³": "cubic metre*",
-    "s": "second*", "sec": "second*", "secs": "second*", "min": "minute*", "mins": "minute*", "h": "hour*",
-    "hr": "hour*", "hrs": "hour*", "ms": "millisecond*", "µs": "microsecond*", "wk": "week*", "wks": "week*",
-    "yr": "year*", "yrs": "year*", "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz",
-    "THz": "terahertz", "W": "watt*", "mW": "milliwatt*", "kW": "kilowatt*", "MW": "megawatt*", "kWh": "kilowatt hour*",
-    "Wh": "watt hour*", "V": "volt*", "mV": "millivolt*", "kV": "kilovolt*", "mA": "milliamp*", "mAh": "milliamp hour*",
-    "Ah": "amp hour*", "dB": "decibel*", "dBm": "D B M", "dBi": "D B I", "Ω": "ohm*", "°C": "degree* Celsius",
-    "℃": "degree* Celsius", "°F": "degree* Fahrenheit", "℉": "degree* Fahrenheit", "°": "degree*", "bit": "bit*",
-    "kB": "kilobyte*", "KB": "kilobyte*", "MB": "megabyte*", "GB": "gigabyte*", "TB": "terabyte*", "kb": "kilobit*",
-    "Mb": "megabit*", "Gb": "gigabit*", "MiB": "mebibyte*", "GiB": "gibibyte*", "kbit": "kilobit*", "Mbit": "megabit*",
+    "km²": "square kilometre*", "m³": "cubic metre*", "s": "second*", "sec": "second*", "secs": "second*",
+    "min": "minute*", "mins": "minute*", "h": "hour*", "hr": "hour*", "hrs": "hour*", "ms": "millisecond*",
+    "µs": "microsecond*", "wk": "week*", "wks": "week*", "yr": "year*", "yrs": "year*", "Hz": "hertz",
+    "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz", "THz": "terahertz", "W": "watt*", "mW": "milliwatt*",
+    "kW": "kilowatt*", "MW": "megawatt*", "kWh": "kilowatt hour*", "Wh": "watt hour*", "V": "volt*",
+    "mV": "millivolt*", "kV": "kilovolt*", "mA": "milliamp*", "mAh": "milliamp hour*", "Ah": "amp hour*",
+    "dB": "decibel*", "dBm": "D B M", "dBi": "D B I", "Ω": "ohm*", "°C": "degree* Celsius", "℃": "degree* Celsius",
+    "°F": "degree* Fahrenheit", "℉": "degree* Fahrenheit", "°": "degree*", "bit": "bit*", "kB": "kilobyte*",
+    "KB": "kilobyte*", "MB": "megabyte*", "GB": "gigabyte*", "TB": "terabyte*", "kb": "kilobit*", "Mb": "megabit*",
+    "Gb": "gigabit*", "MiB": "mebibyte*", "GiB": "gibibyte*", "kbit": "kilobit*", "Mbit": "megabit*",
     "Gbit": "gigabit*", "bps": "bit* per second", "kbps": "kilobit* per second", "Mbps": "megabit* per second",
     "Gbps": "gigabit* per second", "kbit/s": "kilobit* per second", "Mbit/s": "megabit* per second",
     "Gbit/s": "gigabit* per second", "kb/s": "kilobit* per second", "Mb/s": "megabit* per second",
     "Gb/s": "gigabit* per second", "kB/s": "kilobyte* per second", "MB/s": "megabyte* per second",
-    "GB/s": "gigabyte* per second", "MBps": "megabyte* per second", "mph": "mile* per hour", "km/h": "kilometre* per hour",
-    "kph": "kilometre* per hour", "m/s": "metre* per second", "MP": "megapixel*", "px": "pixel*", "dpi": "dots per inch",
-    "fps": "frames per second", "rpm": "revolutions per minute", "kcal": "kilocalorie*", "mmol/l": "millimole* per litre",
-    "mmol/L": "millimole* per litre", "mg/dl": "milligram* per decilitre", "mmHg": "millimetre* of mercury",
-    "x": "times", "×": "times", "pcs": "pieces", "%": "percent", "‰": "per thousand",
+    "GB/s": "gigabyte* per second", "MBps": "megabyte* per second", "mph": "mile* per hour",
+    "km/h": "kilometre* per hour", "kph": "kilometre* per hour", "m/s": "metre* per second", "MP": "megapixel*",
+    "px": "pixel*", "dpi": "dots per inch", "fps": "frames per second", "rpm": "revolutions per minute",
+    "kcal": "kilocalorie*", "mmol/l": "millimole* per litre", "mmol/L": "millimole* per litre",
+    "mg/dl": "milligram* per decilitre", "mmHg": "millimetre* of mercury", "x": "times", "×": "times",
+    "pcs": "pieces", "%": "percent", "‰": "per thousand",
 }  # fmt: skip
 """Singular; ``*`` stands where the plural has its s."""
 
@@ -39,7 +40,13 @@ _AMP = r"A (?= \s (?:fuse|plug|socket|charger|adapter|adaptor|supply|at)\b | [.,
 _ALTERNATIVES = "|".join(
     re.escape(unit) for unit in sorted({*_UNITS, *_FOLDED, "Kbps", "MBit/s", "GBit/s"}, key=len, reverse=True)
 )
-_MONEY = {"£": ("pound*", "penny"), "$": ("dollar*", "cent"), "€": ("euro*", "cent"), "¥": ("yuan", ""), "￥": ("yuan", "")}
+_MONEY = {
+    "£": ("pound*", "penny"),
+    "$": ("dollar*", "cent"),
+    "€": ("euro*", "cent"),
+    "¥": ("yuan", ""),
+    "￥": ("yuan", ""),
+}
 _CODES = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "RMB": "¥"}
 _SCALE = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn": "trillion"}
 _PER = {
@@ -71,7 +78,9 @@ def _counted(name: str, count: str) -> str:
 
 
 _DETERMINED = re.compile(r"\b(?:an?|the|your|our|this|another)\s$", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"\s(?!(?:of|in|per|at|to|and|or|from|on|is|are|for|if|after|before|with|that|it|later)\b)[a-z]{3}")
+_ATTRIBUTE = re.compile(
+    r"\s(?!(?:of|in|per|at|to|and|or|from|on|is|are|for|if|after|before|with|that|it|later)\b)[a-z]{3}"
+)
 
 
 def _measure(match: re.Match[str]) -> Said:
@@ -81,7 +90,7 @@ def _measure(match: re.Match[str]) -> Said:
     if name is None:
         return None
     last = groups.get("later") or match["number"]
-    if last in (match["number"],) and "per" not in name and _ATTRIBUTE.match(match.string, match.end()):
+    if last == match["number"] and "per" not in name and _ATTRIBUTE.match(match.string, match.end()):
         before = match.string[max(0, match.start() - 8) : match.start()]
         last = "1" if _DETERMINED.search(before) else last
     said = {"number": number(match["number"]), "unit": _counted(name, last)}
@@ -218,10 +227,11 @@ RULES: tuple[Rule, ...] = (
          r"(?:\.(?=\s+(?-i:[a-z])))?", _measure, any_case=True),
     rule(r"(?<=[%]) \s?[-–]\s? (?=[0-9])", lambda _: "to"),
     rule(r"(?<=[\w°]) – (?=[£$€]?[0-9])", lambda _: "to"),
-    rule(rf"(?<=\w) / \s? (?P<per>{'|'.join(sorted(_PER, key=len, reverse=True))}) \b", lambda match: _PER[match["per"]]),
+    rule(rf"(?<=\w) / \s? (?P<per>{'|'.join(sorted(_PER, key=len, reverse=True))}) \b",
+         lambda match: _PER[match["per"]]),
     rule(r"(?<![\w/]) (?P<unit> [kMG]bit/s | [MG]B/s | [MG]bps | [MG]Hz | kWh | °C | %) (?![\w/])", _unit_alone),
-    rule(r"(?<![\w./-]) (?: (?P<whole>[0-9]{1,3}) \s )? (?P<above>[0-9]{1,2}) [/⁄] (?P<below>[0-9]{1,3}) (?![\w/]|[.,][0-9])",
-         _fraction),
+    rule(r"(?<![\w./-]) (?: (?P<whole>[0-9]{1,3}) \s )? (?P<above>[0-9]{1,2}) / (?P<below>[0-9]{1,3}) "
+         r"(?![\w/]|[.,][0-9])", _fraction),
     rule(r"(?<![\w./-]) (?: (?P<whole>[0-9]{1,3}) \s? )? (?P<sign>[½¼¾⅓⅔⅛⅜⅝])", _fraction),
     rule(r"(?<![\w./-]) (?P<above>[0-9]{1,2}) / (?P<below>[0-9]{1,2}) (?![\w/]|[.,][0-9])", _of),
     rule(rf"{_FREE} (?<!-) {_RANGE} (?![\w-]|[.,:/][0-9])", _range),
@@ -240,7 +250,5 @@ def _ordinal(match: re.Match[str]) -> str | None:
 
 ORDINALS: tuple[Rule, ...] = (rule(r"(?<![\w.]) ([0-9]+) (?:st|nd|rd|th) \b", _ordinal, any_case=True),)
 
-NUMBERS: tuple[Rule, ...] = (
-    rule(rf"{_SIGN} {NUMBER}", _plain),
-)
+NUMBERS: tuple[Rule, ...] = (rule(rf"{_SIGN} {NUMBER}", _plain),)
 """What is left of numbers; after everything else."""

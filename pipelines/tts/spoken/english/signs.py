@@ -6,24 +6,28 @@ import re
 
 from pipelines.tts.spoken.pieces import Rule, Said, rule
 
-_FIXED = {"24/7": "twenty four seven", "50/50": "fifty fifty", "1080p": "ten eighty P", "720p": "seven twenty P",
-          "w/o": "without", "w/": "with", "c/o": "care of", "n/a": "not applicable", "N/A": "not applicable"}  # fmt: skip
+_FIXED = {
+    "24/7": "twenty four seven", "50/50": "fifty fifty", "1080p": "ten eighty P", "720p": "seven twenty P",
+    "w/o": "without", "w/": "with", "c/o": "care of", "n/a": "not applicable", "N/A": "not applicable",
+}  # fmt: skip
 _ABBREVIATIONS = {
     "e.g": "for example", "eg": "for example", "i.e": "that is", "ie": "that is", "etc": "et cetera", "vs": "versus",
     "approx": "approximately", "incl": "including", "excl": "excluding", "dept": "department", "max": "maximum",
     "mr": "mister", "mrs": "missus", "dr": "doctor", "prof": "professor", "ltd": "limited", "inc": "incorporated",
-    "tel": "telephone", "ext": "extension", "ref": "reference", "temp": "temperature", "qty": "quantity", "jr": "junior",
-    "sr": "senior", "rd": "road", "ave": "avenue", "govt": "government", "asap": "as soon as possible",
-    "appt": "appointment", "acct": "account", "addr": "address", "mins": "minutes", "hrs": "hours", "secs": "seconds",
-    "sq": "square", "avg": "average", "misc": "miscellaneous", "cont": "continued", "esp": "especially",
+    "tel": "telephone", "ext": "extension", "ref": "reference", "temp": "temperature", "qty": "quantity",
+    "jr": "junior", "sr": "senior", "rd": "road", "ave": "avenue", "govt": "government",
+    "asap": "as soon as possible", "appt": "appointment", "acct": "account", "addr": "address", "mins": "minutes",
+    "hrs": "hours", "secs": "seconds", "sq": "square", "avg": "average", "misc": "miscellaneous", "cont": "continued",
+    "esp": "especially",
 }  # fmt: skip
 _BEFORE_NUMBERS = {
     "no": "number", "nos": "numbers", "min": "minimum", "p": "page", "pp": "pages", "fig": "figure", "ch": "chapter",
     "sec": "section", "vol": "volume", "art": "article", "ca": "about", "c": "about",
 }  # fmt: skip
-_OPTIONAL_STOP = frozenset(
-    "e.g i.e vs approx incl excl dept max mr mrs dr prof ltd tel ext qty jr sr appt mins hrs secs etc asap".split()
-)
+_OPTIONAL_STOP = frozenset((
+    "e.g", "i.e", "vs", "approx", "incl", "excl", "dept", "max", "mr", "mrs", "dr", "prof", "ltd", "tel", "ext",
+    "qty", "jr", "sr", "appt", "mins", "hrs", "secs", "etc", "asap",
+))  # fmt: skip
 """Abbreviations without which a full stop is not needed; the others are words without it."""
 
 _SIGNS = {
@@ -45,8 +49,8 @@ def _abbreviation(match: re.Match[str]) -> Said:
 def _goes_on(match: re.Match[str]) -> bool:
     """Whether the sentence goes on after the full stop, so that it is no pause."""
     following = match.string[match.end() : match.end() + 2]
-    titled = match["bare"].lower() in ("mr", "mrs", "dr", "prof")
-    return bool(following.strip()) and (titled or not following[1:2].isupper()) and following[0] not in "\n"
+    leads_on = match["bare"].lower() in ("mr", "mrs", "dr", "prof", "e.g", "i.e", "vs")
+    return bool(following.strip()) and (leads_on or not following[1:2].isupper()) and following[0] != "\n"
 
 
 def _street(match: re.Match[str]) -> str:
@@ -71,7 +75,11 @@ FIXED: tuple[Rule, ...] = (
 )
 
 RULES: tuple[Rule, ...] = (
-    rule(rf"(?<![\w.'-]) (?P<bare> {_either(_BEFORE_NUMBERS)} ) (?P<stop>\.) \s? (?=[0-9])", _before_number, any_case=True),
+    rule(
+        rf"(?<![\w.'-]) (?P<bare> {_either(_BEFORE_NUMBERS)} ) (?P<stop>\.) \s? (?=[0-9])",
+        _before_number,
+        any_case=True,
+    ),
     rule(r"\b (?P<bare> No|Nos) \s (?=[0-9])", _before_number),
     rule(rf"(?<![\w.'-]) (?P<bare> {_either(_ABBREVIATIONS)} ) (?P<stop>\.)? (?![\w'-])", _abbreviation, any_case=True),
     rule(r"(?<![\w.]) St \b \.?", _street),
