@@ -226,13 +226,18 @@ def _keys(section: str) -> list[str]:
 
 def _where(text: str, key: str, path: Path) -> str:
     """``file:line`` of a key, as well as it can be found; of its table where the key is not in the file."""
-    section, _, name = key.rpartition(".")
+    section = key.rpartition(".")[0]
     current, found = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[{1,2}([\w.]+)\]", line):
             current = header[1]
             if current in (section, key):
                 found = found or number
-        elif current == section and re.match(rf"\s*{re.escape(name)}\s*=", line):
+        elif current and key.startswith(f"{current}.") and _names(line, key[len(current) + 1 :]):
             return f"{path}:{number}"
     return f"{path}:{found}" if found else str(path)
+
+
+def _names(line: str, name: str) -> bool:
+    """Whether a line sets ``name``, which may be quoted, and have a dot in it: ``"fritz.box" = "fritz box"``."""
+    return re.match(rf"\s*([\"']?){re.escape(name)}\1\s*=", line) is not None

@@ -10,6 +10,7 @@ from typing import Any
 from assistant import library
 from assistant.config import Config
 from assistant.library import Library
+from assistant.site import lexicons
 from assistant.stages import Stages
 from pipelines.asr.choice import choose_recognizer
 from pipelines.asr.pocketsphinx import Pocketsphinx
@@ -70,7 +71,7 @@ def choose_stages(config: Config, *, cache: Path | None = None) -> Setup:
     renewable = RenewableOmni(fixed.backend)
     omni = Chosen(renewable, fixed.name, fixed.reason, fixed.better)
     draftsman = choose_draftsman(names.diagram)
-    tts = choose_voices(names.tts, languages)
+    tts = choose_voices(names.tts, languages, lexicons(config.voice, config.site.language))
     parser = choose_parser()
     drawings = library.drawings(collection)
     learning = asr.backend if isinstance(asr.backend, Pocketsphinx) else None

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from assistant import phrases
 from assistant.network import Table
 from assistant.talk import House
 from pipelines.languages import LANGUAGES
+from pipelines.tts.spoken.lexicon import ENTRIES_MAX, Lexicon, fault
 
 Fault = tuple[str, str, str]
 """Setting, what is wrong with it, and what is allowed."""
@@ -56,6 +59,8 @@ class VoiceSettings(Table, frozen=True):
 
     name: str = ""
     speed: float = 1.0
+    lexicon: dict[str, str | dict[str, str]] = msgspec.field(default_factory=dict)
+    """How words are said, of the deployment's own language; a table in it (``[voice.lexicon.zh]``) is of another."""
     en: VoiceIn | None = None
     zh: VoiceIn | None = None
 
@@ -106,6 +111,15 @@ def _speaking(language: str, site: Site, voice: VoiceSettings, hand_over: HandOv
     )
 
 
+def lexicons(voice: VoiceSettings, own: str) -> dict[str, Lexicon]:
+    """By language, how words are said; ``own`` is the deployment's."""
+    words = {own: {word: said for word, said in voice.lexicon.items() if isinstance(said, str)}}
+    for language, table in voice.lexicon.items():
+        if not isinstance(table, str):
+            words[language] = words.get(language, {}) | table
+    return {language: Lexicon(entries) for language, entries in words.items()}
+
+
 def site_faults(site: Site, voice: VoiceSettings) -> Iterator[Fault]:
     """What types alone do not say."""
     allowed = f"Allowed: {', '.join(repr(one) for one in LANGUAGES)}.".replace("'", '"')
@@ -124,6 +138,22 @@ def site_faults(site: Site, voice: VoiceSettings) -> Iterator[Fault]:
     for key, speed in speeds.items():
         if not 0.5 <= speed <= 2.0:
             yield f"{key}.speed", "The speed is out of range.", "Allowed: 0.5 to 2.0; 1.0 is normal."
+    yield from _lexicon_faults(voice)
+
+
+def _lexicon_faults(voice: VoiceSettings) -> Iterator[Fault]:
+    key, entries = "voice.lexicon", 0
+    for word, said in voice.lexicon.items():
+        if not isinstance(said, str) and word not in LANGUAGES:
+            yield f"{key}.{word}", f"{word!r} is no language.", f'Allowed: {", ".join(LANGUAGES)}, or a word = "…".'
+            continue
+        for where, table in ((key, {word: said}),) if isinstance(said, str) else ((f"{key}.{word}", said),):
+            entries += len(table)
+            for written, spoken in table.items():
+                if (wrong := fault(written, spoken)) is not None:
+                    yield f"{where}.{written}", *wrong
+    if entries > ENTRIES_MAX:
+        yield key, f"The lexicon has {entries} words.", f"Allowed: {ENTRIES_MAX}."
 
 
 def _greeting(site: Site, language: str) -> str:

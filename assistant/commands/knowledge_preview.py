@@ -13,6 +13,7 @@ from assistant.errors import BadInput
 from assistant.preview.app import create_preview
 from assistant.preview.shelf import Shelf
 from assistant.serving import uvicorn_settings
+from assistant.site import lexicons
 from pipelines.diagram.draftsman import choose_draftsman
 from pipelines.tts.choice import choose_voices
 
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     listening = _bind(arguments.port)
     token = secrets.token_urlsafe(24)
     draftsman = choose_draftsman(config.stages.diagram).backend
-    tts = choose_voices(config.stages.tts, LANGUAGES).backend
+    tts = choose_voices(config.stages.tts, LANGUAGES, lexicons(config.voice, config.site.language)).backend
 
     shelf = Shelf(folder)
 

@@ -12,6 +12,7 @@ from pipelines.asr.dictionary import unpronounceable
 from pipelines.diagram.words import alt
 from pipelines.errors import BackendUnavailable
 from pipelines.knowledge import Article, Collection, Problem
+from pipelines.knowledge.aloud import unspeakable
 from pipelines.knowledge.collection import load
 from pipelines.knowledge.notice import ended
 from pipelines.knowledge.together import line_of, noted, references
@@ -100,7 +101,12 @@ def check(path: Path, now: float | None = None) -> Checked:
         unheard = unpronounceable(collection)
     except BackendUnavailable:  # without that recogniser there is nothing that it could not hear
         unheard = ()
-    notes = (*unheard, *noted(collection), *_over(collection, time.time() if now is None else now))
+    notes = (
+        *unheard,
+        *noted(collection),
+        *unspeakable(collection),
+        *_over(collection, time.time() if now is None else now),
+    )
     if not one:
         return Checked(collection, tuple(problems), notes)
     own = {name: article for name, article in collection.articles.items() if _same(article.path, path)}

@@ -6,7 +6,7 @@ import asyncio
 import importlib.util
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pipelines.tts import SpeechStream, Spoken, Voice
 from pipelines.tts.delivery import STALL_S, Delivery, check_sentence, check_voice
 from pipelines.tts.ear import script
 from pipelines.tts.espeak_process import EspeakProcess
+from pipelines.tts.spoken.lexicon import EMPTY, Lexicon
 from pipelines.tts.words import place_words
 
 VOICES = {"en": "en-us", "zh": "cmn"}
@@ -39,6 +40,7 @@ class EspeakSynthesizer:
     Args:
         library: path of libespeak-ng; by default the one in the wheel ``espeakng-loader``.
         data: path of espeak-ng-data; by default the one beside it.
+        lexicons: by language, words that are said in their own way.
 
     Raises:
         BackendUnavailable: the library is not there.
@@ -47,7 +49,8 @@ class EspeakSynthesizer:
     name = "espeak-ng"
     languages: tuple[str, ...] = ("en", "zh")
 
-    def __init__(self, library: str = "", data: str = "") -> None:
+    def __init__(self, library: str = "", data: str = "", lexicons: Mapping[str, Lexicon] | None = None) -> None:
+        self._lexicons = lexicons or {}
         folder = _wheel() if not library or not data else Path()
         self._command = (library or str(folder / "libespeak-ng.so"), data or str(folder / "espeak-ng-data"))
         for path in self._command:
@@ -91,7 +94,7 @@ class EspeakSynthesizer:
             raise BadInput(
                 "voice_name", f"{name!r} is no voice of espeak-ng.", f"Its voices are named like {own}.", "name"
             )
-        return _opened(_Stream(self, voice.language, name, voice.speed))
+        return _opened(_Stream(self, voice.language, name, voice.speed, self._lexicons.get(voice.language, EMPTY)))
 
     async def lease(self) -> EspeakProcess:
         """A worker with nothing to do, started anew if one has died; it comes back when its sentence ends.
@@ -151,8 +154,9 @@ async def _opened(stream: _Stream) -> AsyncIterator[SpeechStream]:
 class _Stream:
     """One answer's voice."""
 
-    def __init__(self, engine: EspeakSynthesizer, language: str, voice: str, speed: float) -> None:
+    def __init__(self, engine: EspeakSynthesizer, language: str, voice: str, speed: float, lexicon: Lexicon) -> None:
         self._engine = engine
+        self._lexicon = lexicon
         self._language = language
         self._voice = voice
         self._speed = speed
@@ -162,7 +166,7 @@ class _Stream:
     def say(self, sentence: str) -> AsyncIterator[Spoken]:
         """Speak one sentence; see ``SpeechStream``."""
         check_sentence(sentence)
-        read = script(sentence, self._language)
+        read = script(sentence, self._language, self._lexicon)
 
         async def begin() -> None:
             if not read.text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -12,6 +12,7 @@ from pipelines.tts import Audio, SpeechStream, Spoken, Voice
 from pipelines.tts.delivery import STOP_S, Delivery, Outlet, check_sentence, check_voice
 from pipelines.tts.ear import Script, script
 from pipelines.tts.flite_library import RATE, VOICES, Flite, Token
+from pipelines.tts.spoken.lexicon import EMPTY, Lexicon
 from pipelines.tts.words import place_words
 
 GAIN_DB = {"slt": -4.4, "rms": 1.3, "awb": 0.3, "kal16": 6.0}
@@ -30,6 +31,7 @@ class FliteSynthesizer:
 
     Args:
         library: name or path of libflite.
+        lexicons: by language, words that are said in their own way.
 
     Raises:
         BackendUnavailable: the library or the default voice is not installed.
@@ -38,7 +40,8 @@ class FliteSynthesizer:
     name = "flite"
     languages: tuple[str, ...] = ("en",)
 
-    def __init__(self, library: str = "libflite.so.1") -> None:
+    def __init__(self, library: str = "libflite.so.1", lexicons: Mapping[str, Lexicon] | None = None) -> None:
+        self._lexicon = (lexicons or {}).get("en", EMPTY)
         self._library = Flite(library)
         self._library.voice(VOICES[0])
         self._threads: ThreadPoolExecutor | None = None
@@ -65,7 +68,7 @@ class FliteSynthesizer:
             raise BadInput("voice_name", f"flite has no voice {name!r}.", f"Choose one of {', '.join(VOICES)}.", "name")
         if self._threads is None:
             raise StageFailed("flite was not started.")
-        return _opened(_Stream(self._library, self._threads, name, 1.0 / voice.speed))
+        return _opened(_Stream(self._library, self._threads, self._lexicon, name, 1.0 / voice.speed))
 
 
 @asynccontextmanager
@@ -79,9 +82,12 @@ async def _opened(stream: _Stream) -> AsyncIterator[SpeechStream]:
 class _Stream:
     """One answer's voice."""
 
-    def __init__(self, library: Flite, threads: ThreadPoolExecutor, voice: str, stretch: float) -> None:
+    def __init__(
+        self, library: Flite, threads: ThreadPoolExecutor, lexicon: Lexicon, voice: str, stretch: float
+    ) -> None:
         self._library = library
         self._threads = threads
+        self._lexicon = lexicon
         self._voice = voice
         self._stretch = stretch
         self._sentence: _Sentence | None = None
@@ -94,7 +100,9 @@ class _Stream:
         if self._sentence is not None:
             self._sentence.stopped = True
         loop = asyncio.get_running_loop()
-        spoken = _Sentence(loop, script(sentence, "en"), GAIN_DB[self._voice], LEAD_MS if first else None)
+        spoken = _Sentence(
+            loop, script(sentence, "en", self._lexicon), GAIN_DB[self._voice], LEAD_MS if first else None
+        )
         self._running = loop.run_in_executor(self._threads, spoken.speak, self._library, self._voice, self._stretch)
         self._running.add_done_callback(spoken.finished)
         self._sentence = spoken

@@ -10,7 +10,7 @@ from pipelines.tts.choice import choose_synthesizer, choose_voices
 from pipelines.tts.flite_library import Flite
 
 
-def missing() -> None:
+def missing(**_: object) -> None:
     raise BackendUnavailable("flite is not installed (libflite.so.1).", "apt-get install libflite1")
 
 

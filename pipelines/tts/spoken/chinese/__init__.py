@@ -29,12 +29,23 @@ def speak(sentence: str, written: Sequence[str], lexicon: Lexicon) -> list[str]:
     """How each written word is said; see ``pipelines.tts.spoken.speak``."""
     text, words = fold(sentence), [fold(word) for word in written]
     forms = place(text, words, read(text, (*lexicon.rules(), *RULES)), _rest)
-    return [form.strip() if any(map(str.isalnum, form)) else "" for form in forms]
+    return _breathe(forms)
 
 
 def fold(text: str) -> str:
     """One way of writing digits, wide letters and dashes, character for character; Chinese marks stay."""
     return "".join(fold_char(char, "，；！？（）") for char in text.translate(_FOLD))
+
+
+def _breathe(forms: Sequence[str]) -> list[str]:
+    """A mark that stands by itself, as for a menu's arrow, is a pause behind the word before it."""
+    breathed: list[str] = []
+    for form in forms:
+        spoken = form.strip() if any(map(str.isalnum, form)) else ""
+        if not spoken and form.strip() and breathed and breathed[-1] and breathed[-1][-1] not in _MARKS:
+            breathed[-1] += form.strip()[0]
+        breathed.append(spoken)
+    return breathed
 
 
 def _rest(raw: str) -> str:

@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
 """Addresses; before dates and times."""
 
 NUMBERED: tuple[Rule, ...] = (
-    rule(r"(?<![\w*#]) [*#]{1,2} \d [\d*#]*", _short_code),
+    rule(r"(?<![\w*#]) (?: \*{1,2} | \#\# | \#(?=[\d*]+\#) ) \d [\d*#]*", _short_code),
     rule(r"(?<![\w.,]) \+?\(?\d{2,}\)? (?: [-\ ] \d{2,} )+ (?![\d:/%.]|[-~～]\d)", _groups),
     rule(rf"(?P<context> (?:{_NAMED}) (?: [是为：:\s] ){{0,2}} ) (?P<digits> \d{{3,}} ) (?![\d.,:/%-])", _named),
     rule(r"(?<![\w.,-]) \d{3,} (?= \s? (?: 热线|报警|急救|客服|电话 ) )", lambda match: digits(match[0])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.tts.spoken.english import addresses, calendar, codes, letters, quantities, signs
+from pipelines.tts.spoken.english import addresses, calendar, codes, letters, money, quantities, signs
 from pipelines.tts.spoken.fold import fold_char
 from pipelines.tts.spoken.lexicon import Lexicon
 from pipelines.tts.spoken.pieces import Rule, place, read
@@ -15,6 +15,7 @@ RULES: tuple[Rule, ...] = (
     *addresses.RULES,
     *calendar.RULES,
     *codes.RULES,
+    *money.RULES,
     *quantities.RULES,
     *calendar.YEARS,
     *quantities.ORDINALS,
@@ -48,7 +49,7 @@ def _rest(raw: str) -> str:
     """What no rule has said: letters, and marks that are pauses."""
     raw = re.sub(r"(?<=\w)–(?=\w)", ", ", re.sub(r"(?<=\w)!(?=\w)", " ", raw))
     kept = "".join(char if char.isalpha() or char in _MARKS or char == "'" else _gap(char) for char in raw)
-    return re.sub(r"([,.;:!?])[,.;:!?]+", r"\1", kept).strip()
+    return re.sub(r"\s*([,.;:!?])[,.;:!?\s]*(?=\s|$|[,.;:!?])", r"\1", kept).strip()
 
 
 def _gap(char: str) -> str:

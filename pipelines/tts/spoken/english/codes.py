@@ -92,7 +92,7 @@ def _say_run(run: str) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(r"(?<![\w*#]) [*#]{1,2} [0-9] [0-9*#]* ", _short_code),
+    rule(r"(?<![\w*#]) (?: \*{1,2} | \#\# | \#(?=[0-9*]+\#) ) [0-9] [0-9*#]*", _short_code),
     rule(
         r"\b (?P<context> (?: dial|ring|call|text|phone|fax|tel\.?|telephone) :? \s "
         r"(?: (?:us|them) \s)? (?: (?:on|at) \s)? ) "

@@ -1,4 +1,4 @@
-"""Amounts of something: money, percentages, units, fractions, ranges."""
+"""Amounts of something: percentages, units, fractions, ranges."""
 
 from __future__ import annotations
 
@@ -40,16 +40,7 @@ _AMP = r"A (?= \s (?:fuse|plug|socket|charger|adapter|adaptor|supply|at)\b | [.,
 _ALTERNATIVES = "|".join(
     re.escape(unit) for unit in sorted({*_UNITS, *_FOLDED, "Kbps", "MBit/s", "GBit/s"}, key=len, reverse=True)
 )
-_MONEY = {
-    "£": ("pound*", "penny"),
-    "$": ("dollar*", "cent"),
-    "€": ("euro*", "cent"),
-    "¥": ("yuan", ""),
-    "￥": ("yuan", ""),
-}
-_CODES = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "RMB": "¥"}
-_SCALE = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn": "trillion"}
-_PER = {
+PER = {
     "month": "a month", "mo": "a month", "mth": "a month", "year": "a year", "yr": "a year", "week": "a week",
     "wk": "a week", "day": "a day", "hour": "an hour", "hr": "an hour", "h": "an hour", "min": "a minute",
     "minute": "a minute", "person": "a person", "call": "a call",
@@ -59,7 +50,7 @@ _FRACTIONS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2
 NUMBER = r"[0-9]+ (?:,[0-9]{3})* (?:\.[0-9]+)?"
 _SIGN = r"(?: (?<![\w)]) [-+±~≈] (?:(?=[0-9])) )?"
 _SIGNS = {"-": "minus", "+": "plus", "±": "plus or minus", "~": "about", "≈": "about"}
-_FREE = r"(?<![\w.]) (?<![0-9],)"
+FREE = r"(?<![\w.]) (?<![0-9],)"
 """Where a number may begin."""
 
 
@@ -99,56 +90,6 @@ def _measure(match: re.Match[str]) -> Said:
 
 def _unit_alone(match: re.Match[str]) -> str:
     return _UNITS[match["unit"]].replace("*", "s")
-
-
-def _price(match: re.Match[str]) -> Said:
-    groups = match.groupdict()
-    mark = groups.get("mark") or groups.get("code") or ""
-    currency, small = _MONEY[_CODES.get(mark, mark)]
-    later, scale, per = groups.get("later"), groups.get("scale"), groups.get("per")
-    ending = f" {_PER[per.strip(' /')]}" if per else ""
-    said = {}
-    if scale:
-        word = _SCALE.get(scale.lower(), scale)
-        last = f"{word} {currency.replace('*', 's')}"
-        if later:
-            said = {"number": number(match["number"]), "to": "to", "later": number(later)}
-        else:
-            said = {"number": number(match["number"])}
-        said["scale"] = last + ending
-    elif later:
-        said = {"number": number(match["number"]), "to": "to", "later": money(later, currency, small) + ending}
-    else:
-        said = {"number": money(match["number"], currency, small) + ending}
-    if groups.get("minus"):
-        said["number"] = "minus " + said["number"]
-    return said
-
-
-def money(written: str, currency: str, small: str) -> str:
-    """An amount of money: "24.99" pounds is "twenty four pounds ninety nine".
-
-    Args:
-        written: the number.
-        currency: its name, with ``*`` for the s of the plural.
-        small: "penny", "cent", or empty where the small coin is not said.
-    """
-    whole, _, fraction = written.partition(".")
-    large = whole.replace(",", "")
-    name = currency.replace("*", "" if large == "1" else "s")
-    if len(fraction) != 2 or not small:
-        return f"{amount(written)} {name if '.' not in written else currency.replace('*', 's')}"
-    few = int(fraction)
-    coins = ("penny" if few == 1 else "pence") if small == "penny" else small + ("" if few == 1 else "s")
-    if few == 0:
-        return f"{amount(whole)} {name}"
-    if int(large) == 0:
-        return f"{cardinal(few)} {coins}"
-    return f"{amount(whole)} {name} {f'and {cardinal(few)} {coins}' if few < 10 else cardinal(few)}"
-
-
-def _pence(match: re.Match[str]) -> Said:
-    return {"number": amount(match["number"]), "unit": "penny" if match["number"] == "1" else "pence"}
 
 
 def _fraction(match: re.Match[str]) -> Said:
@@ -204,37 +145,26 @@ def _size(match: re.Match[str]) -> Said:
 
 
 _RANGE = rf"(?P<number>{_SIGN} {NUMBER}) (?P<to> \s?[-–]\s?) (?P<later>{NUMBER})"
-_PER_TAIL = rf"(?P<per> \s?/\s? (?:{'|'.join(sorted(_PER, key=len, reverse=True))}) \b)?"
-_SCALES = r"(?: \s? (?P<scale> million|billion|trillion|thousand | (?:k|K|m|mn|M|bn|tn)\b))?"
+
+PER_TAIL = rf"(?P<per> \s?/\s? (?:{'|'.join(sorted(PER, key=len, reverse=True))}) \b)?"
 
 RULES: tuple[Rule, ...] = (
-    rule(
-        rf"""(?P<minus> (?<![\w]) -)? (?P<mark>[£$€¥￥]) \s? (?P<number>{NUMBER})
-        (?: (?P<to> \s?[-–]\s?) [£$€¥￥]? (?P<later>{NUMBER}) )? {_SCALES} {_PER_TAIL}""",
-        _price,
-    ),
-    rule(
-        rf"{_FREE} (?P<number>{NUMBER}) \s? (?: (?P<mark>[£€]) (?![0-9]) | (?P<code>{'|'.join(_CODES)})\b) {_PER_TAIL}",
-        _price,
-    ),
-    rule(rf"\b (?P<code>{'|'.join(_CODES)}) \s (?P<number>{NUMBER}) {_SCALES} {_PER_TAIL}", _price),
-    rule(rf"{_FREE} (?P<number>[0-9]+ (?:\.[0-9]+)?) (?P<unit>p) \b (?<!1080p) (?<!720p)", _pence),
     rule(rf"(?<![\w.,]) (?<! [A-Za-z] - ) (?P<number>{NUMBER}) \s? (?P<by>[x×]) (?= \s? (?P<later>[0-9]+) )", _size),
     rule(r"(?<=\s) [x×] (?=\s?[0-9])", lambda _: "by"),
-    rule(rf"{_FREE} {_RANGE} \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³]) (?:\.(?=\s+(?-i:[a-z])))?", _measure,
+    rule(rf"{FREE} {_RANGE} \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³]) (?:\.(?=\s+(?-i:[a-z])))?", _measure,
          any_case=True),
-    rule(rf"{_FREE} (?P<number>{_SIGN} {NUMBER}) \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³])"
+    rule(rf"{FREE} (?P<number>{_SIGN} {NUMBER}) \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³])"
          r"(?:\.(?=\s+(?-i:[a-z])))?", _measure, any_case=True),
     rule(r"(?<=[%]) \s?[-–]\s? (?=[0-9])", lambda _: "to"),
     rule(r"(?<=[\w°]) – (?=[£$€]?[0-9])", lambda _: "to"),
-    rule(rf"(?<=\w) / \s? (?P<per>{'|'.join(sorted(_PER, key=len, reverse=True))}) \b",
-         lambda match: _PER[match["per"]]),
+    rule(rf"(?<=\w) / \s? (?P<per>{'|'.join(sorted(PER, key=len, reverse=True))}) \b",
+         lambda match: PER[match["per"]]),
     rule(r"(?<![\w/]) (?P<unit> [kMG]bit/s | [MG]B/s | [MG]bps | [MG]Hz | kWh | °C | %) (?![\w/])", _unit_alone),
     rule(r"(?<![\w./-]) (?: (?P<whole>[0-9]{1,3}) \s )? (?P<above>[0-9]{1,2}) / (?P<below>[0-9]{1,3}) "
          r"(?![\w/]|[.,][0-9])", _fraction),
     rule(r"(?<![\w./-]) (?: (?P<whole>[0-9]{1,3}) \s? )? (?P<sign>[½¼¾⅓⅔⅛⅜⅝])", _fraction),
     rule(r"(?<![\w./-]) (?P<above>[0-9]{1,2}) / (?P<below>[0-9]{1,2}) (?![\w/]|[.,][0-9])", _of),
-    rule(rf"{_FREE} (?<!-) {_RANGE} (?![\w-]|[.,:/][0-9])", _range),
+    rule(rf"{FREE} (?<!-) {_RANGE} (?![\w-]|[.,:/][0-9])", _range),
     rule(r"(?<![\w.:]) (?P<number>[0-9]{1,3}) : (?P<later>[0-9]{1,3}) (?![\w:])", _ratio),
 )  # fmt: skip
 """Money before units before plain ranges: "£5m" is five million pounds, not five metres."""
