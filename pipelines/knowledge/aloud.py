@@ -19,7 +19,7 @@ NUMBERS_MAX = 4
 
 _SHOWN = 40
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
-_SLASH = re.compile(r"(?<![\w./@:-])[^\W\d_]{3,}/[^\W\d_]{3,}(?![\w./-])|[\u3400-\u9fff]/[\u3400-\u9fff]")
+_SLASH = re.compile(r"(?<![\w./@:-])[^\W\d_]{3,}/[^\W\d_]{3,}(?![\w/-]|\.\w)|[\u3400-\u9fff]/[\u3400-\u9fff]")
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 

@@ -69,3 +69,20 @@ def test_what_cannot_be_is_told_with_its_setting(site: Site, voice: VoiceSetting
 def test_nothing_is_wrong_with_what_is_right() -> None:
     """No fault where there is none."""
     assert list(site_faults(SITE, VoiceSettings("slt", 0.5, zh=VoiceIn("cmn", 2.0)))) == []
+
+
+def test_lexicons_are_by_language() -> None:
+    """Words beside the tables are of the deployment's own language; a table of that language adds to them."""
+    voice = VoiceSettings(lexicon={"ONT": "O N T", "zh": {"ONT": "光猫"}, "en": {"Northtown": "north town"}})
+    words = lexicons(voice, "en")
+    assert words["en"].words == {"ONT": "O N T", "Northtown": "north town"}
+    assert words["zh"].words == {"ONT": "光猫"}
+
+
+def test_a_lexicon_has_an_end() -> None:
+    """More words than allowed are told, all languages together."""
+    many = {f"a{number}": "a" for number in range(ENTRIES_MAX)}
+    assert not list(site_faults(Site(), VoiceSettings(lexicon=dict(many))))
+    ((key, message, _),) = site_faults(Site(), VoiceSettings(lexicon={**many, "zh": {"b": "b"}}))
+    assert key == "voice.lexicon"
+    assert "501" in message

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipelines.languages import is_chinese
-from pipelines.tts.spoken.pieces import Rule
+from pipelines.languages import is_ideograph
+from pipelines.tts.spoken.pieces import Piece
 
 ENTRIES_MAX = 500
 WRITTEN_MAX = 40
@@ -26,19 +26,39 @@ class Lexicon:
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
+    _by_first: dict[str, list[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Words by their first letter, the longest first: a longer name goes before the words in it."""
 
-    def rules(self) -> tuple[Rule, ...]:
-        """What says them; longer names go before the words in them."""
-        if not self.words:
-            return ()
-        exact = {word: said for word, said in self.words.items() if word.isupper()}
-        folded = {word.casefold(): said for word, said in self.words.items() if not word.isupper()}
+    def __post_init__(self) -> None:
+        for word in sorted(self.words, key=len, reverse=True):
+            self._by_first.setdefault(word[:1].lower(), []).append(word)
 
-        def say(match: re.Match[str]) -> str | None:
-            return exact.get(match[0]) or folded.get(match[0].casefold())
+    def find(self, text: str) -> list[Piece]:
+        """What it says of a text: words that stand by themselves, beside Chinese characters at least."""
+        pieces: list[Piece] = []
+        cursor = 0
+        for here, char in enumerate(text) if self._by_first else ():
+            if here < cursor or (char.lower() not in self._by_first):
+                continue
+            for word in self._by_first[char.lower()]:
+                end = here + len(word)
+                if _is(text[here:end], word) and _apart(text, here) and _apart(text, end):
+                    pieces.append(Piece(here, end, self.words[word]))
+                    cursor = end
+                    break
+        return pieces
 
-        longest = sorted(self.words, key=len, reverse=True)
-        return (Rule(re.compile("|".join(map(_pattern, longest)), re.IGNORECASE), say),)
+
+def _is(written: str, word: str) -> bool:
+    return written == word or (not word.isupper() and written.lower() == word.lower())
+
+
+def _apart(text: str, place: int) -> bool:
+    """Whether no Latin word goes on over this place."""
+    return not all(
+        char.isalnum() and not is_ideograph(char)
+        for char in (text[place - 1 : place] or " ") + (text[place : place + 1] or " ")
+    )
 
 
 EMPTY = Lexicon()
@@ -58,9 +78,3 @@ def fault(written: str, said: str) -> tuple[str, str] | None:
             'Write words in letters, digits as words, letters that are spelled apart: "north town", "O N T".',
         )
     return None
-
-
-def _pattern(written: str) -> str:
-    """Matches the word where it stands by itself; between Chinese characters nothing does."""
-    edge = "" if is_chinese(written) else r"(?![^\W\u3400-\u9fff])"
-    return (edge and r"(?<![^\W\u3400-\u9fff])") + re.escape(written) + edge

@@ -55,10 +55,18 @@ def each(match: re.Match[str], part: str, say: Callable[[str], str]) -> list[Pie
     return [Piece(one.start(), one.end(), say(one[0])) for one in found]
 
 
-def read(text: str, rules: Iterable[Rule]) -> list[Piece]:
-    """Apply the rules, the first ones first; what one has said no other says again. In the order of the text."""
+def read(text: str, rules: Iterable[Rule], said_first: Sequence[Piece] = ()) -> list[Piece]:
+    """Apply the rules, the first ones first; what one has said no other says again. In the order of the text.
+
+    Args:
+        text: to be said.
+        rules: how.
+        said_first: pieces that are said already.
+    """
     taken = bytearray(len(text))
-    pieces: list[Piece] = []
+    for piece in said_first:
+        taken[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
+    pieces = list(said_first)
     for each_rule in rules:
         keeps_context = "context" in each_rule.pattern.groupindex
         cursor = 0

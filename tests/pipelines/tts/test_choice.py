@@ -7,7 +7,9 @@ import pytest
 from pipelines.errors import BackendUnavailable
 from pipelines.tts import choice
 from pipelines.tts.choice import choose_synthesizer, choose_voices
+from pipelines.tts.espeak import EspeakSynthesizer
 from pipelines.tts.flite_library import Flite
+from pipelines.tts.spoken.lexicon import Lexicon
 
 
 def missing(**_: object) -> None:
@@ -68,3 +70,23 @@ def test_a_language_that_nothing_speaks_is_written(flite_library: Flite) -> None
     assert "zh is written only" in chosen.reason
     with pytest.raises(BackendUnavailable, match="No backend for tts"):
         choose_voices(("flite",), ("zh", "en"))
+
+
+def test_every_voice_gets_the_lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever engine is chosen is given the words of all languages."""
+    given: list[object] = []
+
+    def flite(lexicons: object) -> None:
+        given.append(lexicons)
+        missing()
+
+    def espeak(lexicons: object) -> EspeakSynthesizer:
+        given.append(lexicons)
+        return EspeakSynthesizer()
+
+    monkeypatch.setattr(choice, "FliteSynthesizer", flite)
+    monkeypatch.setattr(choice, "EspeakSynthesizer", espeak)
+    words = {"en": Lexicon({"ONT": "O N T"})}
+    choose_voices(("flite", "espeak-ng"), ("en", "zh"), words)
+    assert given
+    assert all(one is words for one in given)

@@ -91,3 +91,41 @@ def test_pieces_and_places_agree(text: str) -> None:
 def test_a_blank_belongs_to_no_word() -> None:
     """Between two words there is none."""
     assert script("one two", "en").word_at(3) is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1",
+        "1-",
+        "a-1.",
+        "08:00-",
+        "£1.0,0",
+        "0 12 ",
+        "A.B@",
+        "*#1",
+        "call 1 ",
+        "5月",
+        "x1",
+        "/1",
+        ".",
+        " A",
+        "1,",
+        "+1 ",
+        "a.",
+        "拨打1",
+    ],
+)
+def test_a_long_text_is_read_to_its_end(language: str, text: str) -> None:
+    """Ten thousand characters of what rules look twice at lose no written word."""
+    text *= 10_000 // len(text)
+    read = script(text, language)
+    assert "".join(read.written) == "".join(text.split())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@given(text=TEXT)
+def test_what_is_said_is_always_the_same(language: str, text: str) -> None:
+    """The same text is read the same way, whatever was read before."""
+    assert script(text, language) == script(text, language)

@@ -28,7 +28,7 @@ _BRACKETS = frozenset("()（）[]【】")
 def speak(sentence: str, written: Sequence[str], lexicon: Lexicon) -> list[str]:
     """How each written word is said; see ``pipelines.tts.spoken.speak``."""
     text, words = fold(sentence), [fold(word) for word in written]
-    forms = place(text, words, read(text, (*lexicon.rules(), *RULES)), _rest)
+    forms = place(text, words, read(text, RULES, lexicon.find(text)), _rest)
     return _breathe(forms)
 
 
@@ -42,6 +42,8 @@ def _breathe(forms: Sequence[str]) -> list[str]:
     breathed: list[str] = []
     for form in forms:
         spoken = form.strip() if any(map(str.isalnum, form)) else ""
+        if not breathed or (breathed[-1] and breathed[-1][-1] in _MARKS):
+            spoken = spoken.lstrip(" " + "".join(_MARKS))
         if not spoken and form.strip() and breathed and breathed[-1] and breathed[-1][-1] not in _MARKS:
             breathed[-1] += form.strip()[0]
         breathed.append(spoken)

@@ -11,7 +11,7 @@ from pipelines.tts.spoken.pieces import Rule, Said, each
 
 _NAMED = (
     "拨打|拨|致电|电话|热线|来电|打|号码|手机号?|[账帐]号|编号|订单号?|工单号?|单号|邮编|邮政编码|密码|验证码|代码|错误码?|故障码?|型号|"
-    "分机号?|尾号|端口|客户号|编码|序列号|卡号|PIN码?|短信|报错|区号"
+    "分机号?|尾号|端口|客户号|编码|序列号|卡号|PIN码?|短信|报错|区号|转"
 )
 _MARKS = {
     "@": "艾特", ".": "点", "/": "斜杠", "-": "杠", "_": "下划线", ":": "冒号", "?": "问号", "=": "等于", "&": "和",
@@ -79,8 +79,12 @@ def _code(match: re.Match[str]) -> str | None:
     if len(runs) == 1:
         return None
     said = ""
+    counting = any(len(run) > 2 and run.isalpha() and not run.isupper() for run in runs)  # "Win10"
     for run in runs:
-        form = latin(run) if run.isalpha() else amount(run) if len(run) == 1 or "." in run else digits(run)
+        if run.isalpha():
+            form = latin(run)
+        else:
+            form = amount(run) if len(run) == 1 or "." in run or (counting and len(run) == 2) else digits(run)
         said += " " + form if said[-1:].isascii() and form[:1].isascii() and said else form
     return said
 

@@ -131,8 +131,8 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?P<mark>[¥￥$€£]) \s? (?P<number>{NUMBER}) (?: {TO} [¥￥$€£]? (?P<later>{NUMBER}) )? "
          r"(?P<scale>[万亿])?", _price),
     rule(rf"{_FREE} (?P<number>\d+ (?:,\d{{3}})* \.\d+) (?=\s?[元块])", _amount_of_money),
-    rule(rf"(?P<number>{_SIGN} {NUMBER}) [%‰]? {TO} (?P<later>{NUMBER}) \s? (?P<mark>[%‰])", _percent),
-    rule(rf"(?P<number>{_SIGN} {NUMBER}) \s? (?P<mark>[%‰])", _percent),
+    rule(rf"{_FREE} (?P<number>{_SIGN} {NUMBER}) [%‰]? {TO} (?P<later>{NUMBER}) \s? (?P<mark>[%‰])", _percent),
+    rule(rf"{_FREE} (?P<number>{_SIGN} {NUMBER}) \s? (?P<mark>[%‰])", _percent),
     rule(r"(?<![\w.]) (?P<number>\d+) \s? (?P<by>[x×]) (?= \s?\d )", _size),
     rule(rf"{_FREE} (?<![A-Za-z]) {_RANGE} \s? (?P<unit>{_ALTERNATIVES}) (?![\w²])", _measure, any_case=True),
     rule(rf"{_FREE} (?<![A-Za-z]) (?P<number>{_SIGN} {NUMBER}) \s? (?P<unit>{_ALTERNATIVES}) (?![\w²])", _measure,
@@ -147,7 +147,7 @@ RULES: tuple[Rule, ...] = (
 NUMBERS: tuple[Rule, ...] = (
     rule(rf"(?:No|NO|№)\.? \s? (?P<number>{NUMBER})", lambda match: f"{amount(match['number'])}号"),
     rule(rf"(?P<context> 第 \s? ) (?P<number>{NUMBER})", lambda match: amount(match["number"])),
-    rule(rf"(?P<number>{_SIGN} {NUMBER}) (?= \s? {_COUNTED_WORDS} )", _counted),
+    rule(rf"{_FREE} (?P<number>{_SIGN} {NUMBER}) (?= \s? {_COUNTED_WORDS} )", _counted),
     rule(rf"{_SIGN} {NUMBER}", lambda match: number(match[0])),
 )
 """What is left of numbers; after everything else."""

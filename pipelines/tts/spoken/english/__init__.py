@@ -36,7 +36,7 @@ _OPENERS, _CLOSERS = "([{", ")]}"
 def speak(sentence: str, written: Sequence[str], lexicon: Lexicon) -> list[str]:
     """How each written word is said; see ``pipelines.tts.spoken.speak``."""
     text, words = fold(sentence), [fold(word) for word in written]
-    forms = place(text, words, read(text, (*lexicon.rules(), *RULES)), _rest)
+    forms = place(text, words, read(text, RULES, lexicon.find(text)), _rest)
     return _breathe(words, [_article(words, forms, number) for number in range(len(words))])
 
 

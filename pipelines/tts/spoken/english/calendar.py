@@ -24,7 +24,7 @@ _NOT_IN = r"(?<![\w.,:/£$€-])"
 """Nothing stands before it that it could be a part of."""
 _NOT_ON = r"(?![\w%°£$€] | [.,:/-][0-9])"
 _TO = r"(?P<to> \s?[-–]\s?)"
-_HALF = r"(?: [ap]m\b | [ap]\.\s?m\b\.? )"
+_HALF = r"(?: [ap]m\b | [ap]\.\s?m\b (?: \. (?! \s+(?-i:[A-Z]) | \s*$ ) )? )"
 
 
 def month_name(written: str) -> str:
@@ -131,6 +131,7 @@ def _times() -> tuple[Rule, ...]:
     hours, hours2 = r"(?P<hours> [0-2]?[0-9])", r"(?P<hours2> [0-2]?[0-9])"
     half, half2 = rf"(?P<half> {_HALF})", rf"(?P<half2> {_HALF})"
     strict, strict2 = minutes.replace("[:.]", ":"), later.replace("[:.]", ":")
+    quarters, quarters2 = r"\. (?P<minutes> 00|15|30|45)", r"\. (?P<minutes2> 00|15|30|45)"
     o_clock = r"(?: \s? (?: h | hrs | o'clock) \b)?"
     return (
         rule(rf"{_NOT_IN} {hours} (?:{minutes})? \s? (?:{half})? {_TO} {hours2} (?:{later})? \s? {half2}", _time,
@@ -139,6 +140,9 @@ def _times() -> tuple[Rule, ...]:
              any_case=True),
         rule(rf"{_NOT_IN} {hours} {strict} {_TO} {hours2} {strict2} {_NOT_ON} {o_clock}", _time),
         rule(rf"{_NOT_IN} {hours} {strict} {_NOT_ON} {o_clock}", _time),
+        rule(rf"{_NOT_IN} {hours} {quarters} {_TO} {hours2} {quarters2} {_NOT_ON}", _time),
+        rule(rf"\b (?P<context> (?: at|until|till) \s ) (?!0\.) {hours} {quarters} (?= [.,;:!?)]?\s | [.;!?)]?$ ) "
+             r"(?! \s? (?: percent|per|kg|cm|m|km|[GMk]?[BbHW] ) )", _time),
     )  # fmt: skip
 
 
@@ -153,7 +157,8 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_NOT_IN} (?P<day>[0-3]?[0-9]) / (?P<month>[01]?[0-9]) / (?P<short>[0-9]{{2}}) {_NOT_ON}", _numbers_alone),
     rule(rf"{_NOT_IN} {_DAY} {_TO} (?P<last>[0-3]?[0-9]) (?:st|nd|rd|th)? \s {_MONTH} (?!\w)", _days),
     rule(
-        rf"{_NOT_IN} (?P<the> [Tt]he\ )? {_DAY} (?: \s (?P<of>of) )? \s {_MONTH} (?: ,? \s {_YEAR} {_NOT_ON})? (?!\w)",
+        rf"{_NOT_IN} (?P<the> [Tt]he\ )? {_DAY} (?: \s (?P<of>of) )? [\s-] {_MONTH} "
+        rf"(?: ,? [\s-] {_YEAR} {_NOT_ON})? (?!\w)",
         _date,
     ),
     rule(rf"(?<!\w) {_MONTH} \s {_DAY} {_NOT_ON} (?: ,? \s {_YEAR} {_NOT_ON})?", _date),
@@ -169,7 +174,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<!\w) (?P<month>Mar)\b (?=\s[0-9])", _month_alone),
     rule(rf"(?<![\w.,£$€-]) {_YEAR} s \b", lambda match: decade(int(match["year"]))),
     rule(rf"(?<![\w.,£$€/-]) {_YEAR} {_TO} (?P<later> (?:1[1-9]|20)[0-9]{{2}}) {_NOT_ON}", _years),
-    rule(rf"(?<![\w.,£$€/-]) {_YEAR} / (?P<later> [0-9]{{2}}) {_NOT_ON}", _years),
+    rule(rf"(?<![\w.,£$€/-]) {_YEAR} [/–-] (?P<later> [1-9][0-9]) {_NOT_ON}", _years),
 )
 """Dates before times."""
 

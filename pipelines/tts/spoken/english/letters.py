@@ -7,13 +7,14 @@ import re
 from pipelines.tts.spoken.pieces import Rule, rule
 
 _AS_WORDS = frozenset((
-    "LAN", "WAN", "PIN", "SIM", "NAT", "RAM", "ROM", "MAC", "SIP", "GIF", "ZIP", "VAT", "IBAN", "LASER", "NASA",
-    "NATO", "COVID", "VOIP", "A", "AM", "AN", "AND", "ANY", "ARE", "AS", "AT", "BE", "BUT", "BY", "CAN", "DO",
-    "FOR", "GET", "GO", "HAS", "HAVE", "HE", "HOW", "I", "IF", "IN", "IS", "MAY", "ME", "MUST", "MY", "NEW", "NO",
-    "NOT", "NOW", "OF", "OFF", "ON", "ONE", "OR", "OUR", "OUT", "SEE", "SHE", "SO", "THE", "THEY", "THIS", "TO",
-    "TWO", "TOO", "UP", "USE", "WAS", "WAY", "WE", "WHO", "WHY", "WITH", "YES", "YOU", "YOUR", "ALL", "RED",
+    "LAN", "WAN", "PIN", "SIM", "NAT", "RAM", "ROM", "MAC", "SIP", "GIF", "ZIP", "CAT", "BOX", "KEY", "SET", "ADD",
+    "END", "TOP", "TRY", "PUT", "LOW", "FAX", "APP", "WEB", "HUB", "DAY", "MAX", "IBAN", "LASER", "NASA", "NATO",
+    "COVID", "VOIP", "A", "AM", "AN", "AND", "ANY", "ARE", "AS", "AT", "BE", "BUT", "BY", "CAN", "DO", "FOR", "GET",
+    "GO", "HAS", "HAVE", "HE", "HOW", "I", "IF", "IN", "IS", "MAY", "ME", "MUST", "MY", "NEW", "NO", "NOT", "NOW",
+    "OF", "OFF", "ON", "ONE", "OR", "OUR", "OUT", "SEE", "SHE", "SO", "THE", "THEY", "THIS", "TO", "TWO", "TOO",
+    "UP", "USE", "WAS", "WAY", "WE", "WHO", "WHY", "WITH", "YES", "YOU", "YOUR", "ALL", "RED",
 ))  # fmt: skip
-_SPELLED = frozenset(["UEFI", "EIRP", "IMEI", "EULA", "AES", "IEEE", "ISDN", "EAP"])
+_SPELLED = frozenset(["UEFI", "EIRP", "IMEI", "EULA", "AES", "IEEE", "ISDN", "EAP", "PAYG"])
 _MIXED = {
     "WiFi": "wifi", "Wi-Fi": "wifi", "VoIP": "voip", "VoWiFi": "voice over wifi", "VoLTE": "V O L T E",
     "QoS": "Q O S", "PoE": "P O E", "PPPoE": "P P P O E", "IoT": "I O T", "WLAN": "W lan", "iOS": "I O S",

@@ -12,10 +12,11 @@ _MONEY = {
     "£": ("pound*", "penny"),
     "$": ("dollar*", "cent"),
     "€": ("euro*", "cent"),
-    "¥": ("yuan", ""),
-    "￥": ("yuan", ""),
+    "¥": ("yen", ""),
+    "CNY": ("yuan", ""),
+    "RMB": ("yuan", ""),
 }
-_CODES = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "RMB": "¥"}
+_CODES = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "CNY", "RMB": "RMB"}
 _SCALE = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn": "trillion"}
 
 

@@ -111,7 +111,11 @@ def _fraction(match: re.Match[str]) -> Said:
 def _half(match: re.Match[str]) -> str:
     """A half before a noun: "half an hour"."""
     following = match.string[match.end() : match.end() + 8]
-    if re.match(r"\s(?:an?|the|of|your)\b", following) or match.string[: match.start()].endswith((" a ", " the ")):
+    if (
+        re.match(r"\s(?:an?|the|of|your)\b", following)
+        or match.string[: match.start()].endswith((" a ", " the "))
+        or following[:1] == "-"
+    ):
         return "half"
     if re.match(r"\s[a-z]", following) is None:
         return "a half"
@@ -126,8 +130,10 @@ def _part(above: int, below: int) -> str:
 
 
 def _of(match: re.Match[str]) -> str | None:
+    """Step 2/5, and 5/5 anywhere."""
     above, below = int(match["above"]), int(match["below"])
-    return f"{cardinal(above)} of {cardinal(below)}" if above == below else None
+    counts = match.groupdict().get("context") or above == below
+    return f"{cardinal(above)} of {cardinal(below)}" if counts else None
 
 
 def _range(match: re.Match[str]) -> Said:
@@ -149,8 +155,10 @@ _RANGE = rf"(?P<number>{_SIGN} {NUMBER}) (?P<to> \s?[-–]\s?) (?P<later>{NUMBER
 PER_TAIL = rf"(?P<per> \s?/\s? (?:{'|'.join(sorted(PER, key=len, reverse=True))}) \b)?"
 
 RULES: tuple[Rule, ...] = (
+    rule(r"\b (?P<context> (?: step|page|part|stage|question|slide|level|lesson ) \s ) (?P<above>[0-9]{1,3}) / "
+         r"(?P<below>[0-9]{1,3}) (?! [\w/] | [.,][0-9] )", _of, any_case=True),
     rule(rf"(?<![\w.,]) (?<! [A-Za-z] - ) (?P<number>{NUMBER}) \s? (?P<by>[x×]) (?= \s? (?P<later>[0-9]+) )", _size),
-    rule(r"(?<=\s) [x×] (?=\s?[0-9])", lambda _: "by"),
+    rule(r"(?<=\s) [x×] (?=\s[0-9])", lambda _: "by"),
     rule(rf"{FREE} {_RANGE} \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³]) (?:\.(?=\s+(?-i:[a-z])))?", _measure,
          any_case=True),
     rule(rf"{FREE} (?P<number>{_SIGN} {NUMBER}) \s? (?P<unit>{_ALTERNATIVES}|{_AMP}) (?![\w²³])"

@@ -7,8 +7,9 @@ import re
 from pipelines.tts.spoken.pieces import Rule, Said, rule
 
 _FIXED = {
-    "24/7": "twenty four seven", "50/50": "fifty fifty", "1080p": "ten eighty P", "720p": "seven twenty P",
-    "w/o": "without", "w/": "with", "c/o": "care of", "n/a": "not applicable", "N/A": "not applicable",
+    "A-Z": "A to Z", "A–Z": "A to Z", "24/7": "twenty four seven", "50/50": "fifty fifty", "1080p": "ten eighty P",
+    "720p": "seven twenty P", "w/o": "without", "w/": "with", "c/o": "care of", "p/m": "per month",
+    "pcm": "per calendar month", "p.a.": "per annum", "n/a": "not applicable", "N/A": "not applicable",
 }  # fmt: skip
 _ABBREVIATIONS = {
     "e.g": "for example", "eg": "for example", "i.e": "that is", "ie": "that is", "etc": "et cetera", "vs": "versus",
@@ -30,6 +31,8 @@ _OPTIONAL_STOP = frozenset((
 ))  # fmt: skip
 """Abbreviations without which a full stop is not needed; the others are words without it."""
 
+_LEADING_ON = frozenset(("mr", "mrs", "dr", "prof", "e.g", "i.e", "vs", "incl", "excl", "approx", "max", "tel", "ext"))
+"""Abbreviations that no sentence ends with."""
 _SIGNS = {
     "&": "and", "=": "equals", "+": "plus", "@": "at", "×": "times", "÷": "divided by", "≥": "at least",
     "≤": "at most", "±": "plus or minus", "≈": "about", "°": "degrees", "£": "pounds", "€": "euros", "$": "dollars",
@@ -49,7 +52,7 @@ def _abbreviation(match: re.Match[str]) -> Said:
 def _goes_on(match: re.Match[str]) -> bool:
     """Whether the sentence goes on after the full stop, so that it is no pause."""
     following = match.string[match.end() : match.end() + 2]
-    leads_on = match["bare"].lower() in ("mr", "mrs", "dr", "prof", "e.g", "i.e", "vs")
+    leads_on = match["bare"].lower() in _LEADING_ON
     return bool(following.strip()) and (leads_on or not following[1:2].isupper()) and following[0] != "\n"
 
 
@@ -72,9 +75,12 @@ def _either(words: dict[str, str]) -> str:
 
 FIXED: tuple[Rule, ...] = (
     rule(rf"(?<![\w/]) (?: {'|'.join(map(re.escape, _FIXED))} ) (?![\w/])", lambda match: _FIXED[match[0]]),
+    rule(r"(?<!\w) x (?= [0-9]{1,3} (?!\w) )", lambda _: "times"),
 )
 
 RULES: tuple[Rule, ...] = (
+    rule(r"(?<![\w.]) inc\b\.? (?= \s (?:VAT|tax|delivery) )", lambda _: "including"),
+    rule(r"(?<![\w.]) ex\b\.? (?= \s VAT )", lambda _: "excluding"),
     rule(
         rf"(?<![\w.'-]) (?P<bare> {_either(_BEFORE_NUMBERS)} ) (?P<stop>\.) \s? (?=[0-9])",
         _before_number,

@@ -22,8 +22,11 @@ from pipelines.tts.text import written_words
         ("-5 °C, ±5 %, ~10 min", "minus five degrees Celsius, plus or minus five percent, about ten minutes"),
         ("1.5 kg, 6 ft, 1 ft", "one point five kilograms, six feet, one foot"),
         ("2x faster, 3 × 4", "two times faster, three times four"),
-        ("1 1/2, 3/4, ½ hour, 1/2 a day, a 1/2 hour, 2½, 5/5", "one and a half, three quarters, half an hour, half a day, a half hour, two and a half, five of five"),
-        ("16:9", "sixteen to nine"),
+        (
+            "1 1/2, 3/4, ½ hour, 1/2 a day, a 1/2 hour, 2½, 5/5",
+            "one and a half, three quarters, half an hour, half a day, a half hour, two and a half, five of five",
+        ),
+        ("16:9, step 2/5", "sixteen to nine, step two of five"),
         ("1st, 22nd, 101st", "first, twenty second, one hundred and first"),
         ("100 m², speed (Mbit/s)", "one hundred square metres, speed, megabits per second,"),
         ("0.5, 1,250,000 and 007", "zero point five, one million two hundred and fifty thousand and zero zero seven"),

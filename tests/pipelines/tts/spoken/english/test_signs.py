@@ -15,7 +15,7 @@ from pipelines.tts.text import written_words
         ("this, that etc. And more etc.", "this, that et cetera. And more et cetera."),
         ("Dr. Smith of Mary St. at St Mary", "doctor Smith of Mary Street at Saint Mary"),
         ("approx. 5 min. after, max. 3, min. 5", "approximately five minutes after, maximum three, minimum five"),
-        ("see p. 5", "see page five"),
+        ("see p. 5, incl. VAT, inc. VAT", "see page five, including V A T, including V A T"),
         ("24/7", "twenty four seven"),
         ("Press # or *, **now**, #5", "Press hash or star, now, number five"),
         ("1 + 1 = 2, a & b, x @ y", "one plus one equals two, a and b, x at y"),
