@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.phrases import CHINESE, ENGLISH
-from assistant.site import HandOver, HandOverIn, Site, SiteIn, VoiceIn, VoiceSettings, house, site_faults
+from assistant.site import HandOver, HandOverIn, Site, SiteIn, VoiceIn, VoiceSettings, house, lexicons, site_faults
+from pipelines.tts.spoken.lexicon import ENTRIES_MAX
 
 SITE = Site("Acme", "en", "Hello.", ("a",), ("en", "zh"), zh=SiteIn("艾克", "您好。", ("甲", "乙")))
 

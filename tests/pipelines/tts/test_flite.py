@@ -15,6 +15,7 @@ from pipelines.audio.resample import resample
 from pipelines.errors import BackendUnavailable, BadInput, StageFailed
 from pipelines.tts import Audio, Voice
 from pipelines.tts.flite import GAIN_DB, LEAD_MS, FliteSynthesizer
+from pipelines.tts.spoken.lexicon import Lexicon
 
 Listen = Callable[..., Awaitable[Any]]
 LONG = "Take the power cable out and leave it out for ten seconds, then put it back in and wait two minutes. " * 4
@@ -28,6 +29,20 @@ async def test_a_sentence_is_spoken(flite: FliteSynthesizer, listen: Listen) -> 
     assert heard.word("–").start_ms == heard.word("–").end_ms
     assert heard.word("E21").end_ms - heard.word("E21").start_ms > 2 * 150  # three spoken words
     assert heard.word("then").start_ms - heard.word("button").end_ms > 50  # the pause between belongs to neither
+
+
+async def test_the_lexicon_is_spoken(flite: FliteSynthesizer, listen: Listen) -> None:
+    """A word takes as long as what it is said as, and is still the written one."""
+    longer = FliteSynthesizer(lexicons={"en": Lexicon({"ONT": "optical network terminal"})})
+    await longer.start()
+    try:
+        async with flite.open(Voice()) as plain, longer.open(Voice()) as stream:
+            short, long = await listen(plain, "The ONT is on."), await listen(stream, "The ONT is on.")
+    finally:
+        await longer.close()
+    assert [word.text for word in long.words] == [word.text for word in short.words]
+    assert long.word("ONT").end_ms - long.word("ONT").start_ms > 800
+    assert long.ms > short.ms + 300
 
 
 async def test_sound_is_where_the_words_are(flite: FliteSynthesizer, listen: Listen) -> None:
