@@ -105,7 +105,7 @@ def figures(*, verbose: bool = False) -> Iterator[Figure]:
             if not well:
                 print(f"{one.id}: {one.text}\n  said   {said(one)}\n  wanted {' | '.join(one.readings)}")
     pairs = [(half, one, well) for half in HALVES for one, well in zip(halves[half], right[half], strict=True)]
-    yield _share("said right", [well for _, _, well in pairs], GOAL)
+    yield _share("said right", [well for _, _, well in pairs])
     for half in HALVES:
         for language, name in LANGUAGES.items():
             yield _share(
@@ -113,5 +113,5 @@ def figures(*, verbose: bool = False) -> Iterator[Figure]:
             )
 
 
-def _share(name: str, right: Sequence[bool], goal: str = "") -> Figure:
-    return Figure(name, round(100 * sum(right) / len(right), 1), "%", goal, f"{sum(right)} of {len(right)} sentences")
+def _share(name: str, right: Sequence[bool]) -> Figure:
+    return Figure(name, round(100 * sum(right) / len(right), 1), "%", GOAL, f"{sum(right)} of {len(right)} sentences")

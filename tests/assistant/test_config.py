@@ -122,7 +122,7 @@ def test_every_setting_is_read() -> None:
         ('[voice.lexicon]\n"fritz.box" = ""', 2, "cannot be said", "north town"),
         ('[voice.lexicon.zh]\nONT = "1"', 2, "cannot be said", "digits as words"),
         ('[voice.lexicon.fr]\nONT = "o"', 1, "no language", "en, zh"),
-        ('[voice]\nlexicon = {a = 1}', 2, "str", ""),
+        ("[voice]\nlexicon = {a = 1}", 2, "str", ""),
         ("[site]\ngreeting = ' '", 2, "empty", "automated"),
         ("[limits]\nsessions = -1", 2, "sessions", "to 1000"),
         ("[limits]\nsessions = 1001", 2, "sessions", "to 1000"),
