@@ -13,7 +13,7 @@ from assistant.conversation import Item
 from assistant.realtime import wire
 from assistant.realtime.extension import STATE_LIMIT, event
 from assistant.timeline import Cue
-from pipelines.diagram import Drawing, Edge, Node, Spec
+from pipelines.diagram import Chart, Drawing, Edge, Node, Row, Series, Spec
 from pipelines.omni import Dialogue, Evidence, Place, Reply
 from pipelines.parsing import Code
 
@@ -41,6 +41,11 @@ def told(notice: say.Notice) -> dict[str, Any]:
     assert found is not None
     fields: dict[str, Any] = json.loads(wire.encode(found[1]))
     return fields
+
+
+def drawn(spec: Spec) -> dict[str, Any]:
+    """The fields of the event that tells of a spec's drawing."""
+    return told(say.Drawn("r1", "a1", "d1", replace(DRAWING, spec=spec)))
 
 
 @pytest.mark.parametrize("name", NOTICES)
@@ -94,6 +99,19 @@ def test_a_drawing_comes_with_its_words_nodes_and_edges() -> None:
     assert diagram["svg"] == "<svg/>"
     assert diagram["nodes"] == [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]
     assert diagram["edges"] == [{"source": "a", "target": "b", "label": "yes"}]
+
+
+def test_a_table_comes_with_its_cells_and_a_chart_with_its_values() -> None:
+    """Who cannot see the picture of a comparison or of a chart can still read what stands in it."""
+    table = replace(SPEC, kind="comparison", edges=(), rows=(Row("Price", ("£10", "£20")),))
+    chart = replace(SPEC, kind="chart", edges=(), chart=Chart("bar", "Mbit/s", (Series("Speed", (1.0, 2.5)),)))
+    assert drawn(table)["rows"] == [{"label": "Price", "cells": ["£10", "£20"]}]
+    assert drawn(chart)["chart"] == {
+        "form": "bar",
+        "unit": "Mbit/s",
+        "series": [{"label": "Speed", "values": [1.0, 2.5]}],
+    }
+    assert {"rows", "chart"}.isdisjoint(drawn(SPEC))
 
 
 def test_cues_come_in_their_kinds() -> None:
