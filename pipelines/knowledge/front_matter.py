@@ -22,7 +22,7 @@ LISTED_MAX = 200
 """Characters of a question, keyword or code."""
 PREFIX_MIN = 3
 """Characters before the ``*`` of a code: fewer would be other people's products too."""
-COUNT_MAX = 50
+COUNT_MAX = 100
 """Questions, keywords, codes or pronunciations of one article."""
 
 KEYS = (
