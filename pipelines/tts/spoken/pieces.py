@@ -81,7 +81,7 @@ def read(text: str, rules: Iterable[Rule], said_first: Sequence[Piece] = ()) -> 
             cursor = end
             if (said := each_rule.say(match)) is not None:
                 taken[start:end] = b"\1" * (end - start)
-                pieces += _filled(start, end, _parts(start, end, match, said))
+                pieces += _filled(start, end, [_without_blank(text, part) for part in _parts(start, end, match, said)])
     return sorted(pieces, key=lambda piece: piece.start)
 
 
@@ -95,6 +95,12 @@ def _parts(
         parts = [Piece(*match.span(group), spoken) for group, spoken in said.items() if known.get(group)]
         return sorted(parts, key=lambda part: part.start)
     return said
+
+
+def _without_blank(text: str, part: Piece) -> Piece:
+    """The part from its first letter or mark on, so that a dash between blanks belongs to the dash's own word."""
+    written = text[part.start : part.end]
+    return Piece(part.end - len(written.lstrip()), part.end, part.spoken) if written.strip() else part
 
 
 def _filled(start: int, end: int, parts: Iterable[Piece]) -> Iterable[Piece]:

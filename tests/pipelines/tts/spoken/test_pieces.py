@@ -41,6 +41,14 @@ def test_parts_of_a_match() -> None:
     assert read("1-2", (groups,)) == [Piece(0, 1, "n1"), Piece(1, 2, ""), Piece(2, 3, "n2")]
 
 
+def test_a_sign_between_blanks_is_said_at_its_own_word() -> None:
+    """A blank before it that its rule took along makes no difference."""
+    to = rule(r"\s?–\s?", lambda _: "to")
+    pieces = read("1 – 2", (to, NUMBER))
+    assert pieces == [Piece(0, 1, "n1"), Piece(1, 2, ""), Piece(2, 4, "to"), Piece(4, 5, "n2")]
+    assert place("1 – 2", ["1", "–", "2"], pieces, plain) == ["n1", "to", "n2"]
+
+
 def test_words_get_what_is_said_in_them() -> None:
     """Marks stay at their words; what is said over several words is said at the first."""
     pieces = [Piece(0, 7, "may first"), Piece(9, 10, "five")]
