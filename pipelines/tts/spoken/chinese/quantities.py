@@ -1,10 +1,10 @@
-"""Amounts of something: money, percentages, units, fractions, ranges, and when a two is 两."""
+"""Amounts of something: money, percentages, units, ranges, and when a two is 两."""
 
 from __future__ import annotations
 
 import re
 
-from pipelines.tts.spoken.chinese.numbers import amount, cardinal, price
+from pipelines.tts.spoken.chinese.numbers import amount, price
 from pipelines.tts.spoken.chinese.rules import rule
 from pipelines.tts.spoken.pieces import Rule, Said
 
@@ -40,7 +40,13 @@ NUMBER = r"\d+ (?:,\d{3})* (?:\.\d+)?"
 _SIGN = r"(?: (?<![\w)）%]) [-+±~≈] (?=\d) )?"
 _FREE = r"(?<![\d.]) (?<!\d,)"
 TO = r"(?P<to> \s?[-–~～—至]\s?)"
-_ALTERNATIVES = "|".join(re.escape(unit) for unit in sorted({*_UNITS, *_CASELESS}, key=len, reverse=True))
+UNIT = "|".join(re.escape(unit) for unit in sorted({*_UNITS, *_CASELESS}, key=len, reverse=True))
+"""A unit in Latin letters, for a pattern."""
+
+
+def unit_name(written: str) -> str | None:
+    """A unit's Chinese name; None where it is none."""
+    return _UNITS.get(written) or _CASELESS.get(written.lower())
 
 
 def number(written: str, *, counted: bool = False) -> str:
@@ -75,21 +81,9 @@ def _share(written: str) -> str:
     return "百" if written == "100" else amount(written)
 
 
-def _fraction(match: re.Match[str]) -> Said:
-    above, below = int(match["above"]), int(match["below"])
-    if not 0 < above < below <= 100:
-        return None
-    whole = match.groupdict().get("whole")
-    part = f"{cardinal(below)}分之{cardinal(above)}"
-    return {"whole": f"{amount(whole)}又", "above": part} if whole else part
-
-
-_VULGAR = {"½": "二分之一", "¼": "四分之一", "¾": "四分之三", "⅓": "三分之一", "⅔": "三分之二"}
-
-
 def _measure(match: re.Match[str]) -> Said:
     groups = match.groupdict()
-    name = _UNITS.get(match["unit"]) or _CASELESS.get(match["unit"].lower())
+    name = unit_name(match["unit"])
     if name is None:
         return None
     counted = name in _COUNTED
@@ -134,11 +128,9 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_FREE} (?P<number>{_SIGN} {NUMBER}) [%‰]? {TO} (?P<later>{NUMBER}) \s? (?P<mark>[%‰])", _percent),
     rule(rf"{_FREE} (?P<number>{_SIGN} {NUMBER}) \s? (?P<mark>[%‰])", _percent),
     rule(r"(?<![\w.]) (?P<number>\d+) \s? (?P<by>[x×]) (?= \s?\d )", _size),
-    rule(rf"{_FREE} (?<![A-Za-z]) {_RANGE} \s? (?P<unit>{_ALTERNATIVES}) (?![\w²])", _measure, any_case=True),
-    rule(rf"{_FREE} (?<![A-Za-z]) (?P<number>{_SIGN} {NUMBER}) \s? (?P<unit>{_ALTERNATIVES}) (?![\w²])", _measure,
+    rule(rf"{_FREE} (?<![A-Za-z]) {_RANGE} \s? (?P<unit>{UNIT}) (?![\w²])", _measure, any_case=True),
+    rule(rf"{_FREE} (?<![A-Za-z]) (?P<number>{_SIGN} {NUMBER}) \s? (?P<unit>{UNIT}) (?![\w²])", _measure,
          any_case=True),
-    rule(r"(?<![\w./]) (?: (?P<whole>\d{1,3}) \s )? (?P<above>\d{1,2}) / (?P<below>\d{1,3}) (?![\d/])", _fraction),
-    rule("[½¼¾⅓⅔]", lambda match: _VULGAR[match[0]]),
     rule(rf"(?<![\w)）]) - (?P<number>{NUMBER}) (?=\s?度)", _below_zero),
     rule(rf"{_FREE} (?<![A-Za-z-]) {_RANGE} (?![\d-] | [.,:/]\d)", _range),
     rule(r"(?<![\d.:]) (?P<number>\d{1,3}) : (?P<later>\d{1,3}) (?![\d:])", _ratio),

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.tts.spoken.english import addresses, calendar, codes, letters, money, quantities, signs
+from pipelines.tts.spoken.english import (
+    addresses,
+    calendar,
+    codes,
+    fractions,
+    inches,
+    letters,
+    money,
+    quantities,
+    signs,
+)
 from pipelines.tts.spoken.fold import fold_char
 from pipelines.tts.spoken.lexicon import Lexicon
 from pipelines.tts.spoken.pieces import Rule, place, read
@@ -16,7 +26,10 @@ RULES: tuple[Rule, ...] = (
     *calendar.RULES,
     *codes.RULES,
     *money.RULES,
+    *fractions.RULES,
+    *inches.RULES,
     *quantities.RULES,
+    *fractions.PLAIN,
     *calendar.YEARS,
     *quantities.ORDINALS,
     *codes.TOKENS,

@@ -20,6 +20,10 @@ from pipelines.tts.text import written_words
         ("10cm–20cm, 20 x 30 cm", "ten centimetres to twenty centimetres, twenty by thirty centimetres"),
         ("a 10 m cable of 10 m", "a ten metre cable of ten metres"),
         ("-5 °C, ±5 %, ~10 min", "minus five degrees Celsius, plus or minus five percent, about ten minutes"),
+        (
+            "10–20 Mbit/s, 10 – 20 GB, 9–17 h",
+            "ten to twenty megabits per second, ten to twenty gigabytes, nine to seventeen hours",
+        ),
         ("1.5 kg, 6 ft, 1 ft", "one point five kilograms, six feet, one foot"),
         ("2x faster, 3 × 4", "two times faster, three times four"),
         (
