@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.tts.spoken.chinese import calendar, codes, fractions, inches, quantities, signs
+from pipelines.tts.spoken.chinese import calendar, codes, fractions, inches, numerals, quantities, signs
 from pipelines.tts.spoken.fold import fold_char
 from pipelines.tts.spoken.lexicon import Lexicon
 from pipelines.tts.spoken.pieces import Rule, place, read
 
 RULES: tuple[Rule, ...] = (
     *codes.RULES,
+    *numerals.RULES,
     *calendar.RULES,
     *codes.NUMBERED,
     *fractions.RULES,

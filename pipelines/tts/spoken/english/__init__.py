@@ -13,6 +13,7 @@ from pipelines.tts.spoken.english import (
     inches,
     letters,
     money,
+    numerals,
     quantities,
     signs,
 )
@@ -23,6 +24,7 @@ from pipelines.tts.spoken.pieces import Rule, place, read
 RULES: tuple[Rule, ...] = (
     *signs.FIXED,
     *addresses.RULES,
+    *numerals.RULES,
     *calendar.RULES,
     *codes.RULES,
     *money.RULES,

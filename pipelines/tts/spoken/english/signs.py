@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w.]) inc\b\.? (?= \s (?:VAT|tax|delivery) )", lambda _: "including"),
     rule(r"(?<![\w.]) ex\b\.? (?= \s VAT )", lambda _: "excluding"),
     rule(
-        rf"(?<![\w.'-]) (?P<bare> {_either(_BEFORE_NUMBERS)} ) (?P<stop>\.) \s? (?=[0-9])",
+        rf"(?<![\w.'-]) (?P<bare> {_either(_BEFORE_NUMBERS)} ) (?P<stop>\.) \s? (?= [0-9] | (?-i:[IVX]{{2,}}) \b )",
         _before_number,
         any_case=True,
     ),
