@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.tts.spoken.chinese import calendar, codes, fractions, inches, numerals, quantities, signs
+from pipelines.tts.spoken.chinese import calendar, codes, fractions, inches, named, numerals, quantities, signs
 from pipelines.tts.spoken.fold import fold_char
 from pipelines.tts.spoken.lexicon import Lexicon
 from pipelines.tts.spoken.pieces import Rule, place, read
@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     *codes.RULES,
     *numerals.RULES,
     *calendar.RULES,
+    *named.RULES,
     *codes.NUMBERED,
     *fractions.RULES,
     *inches.RULES,

@@ -1,18 +1,15 @@
-"""Telephone numbers, numbers that name something, versions, models, addresses and Latin letters."""
+"""Telephone numbers, long numbers, versions, models, addresses and Latin letters."""
 
 from __future__ import annotations
 
 import re
 
-from pipelines.tts.spoken.chinese.numbers import amount, digits
+from pipelines.tts.spoken.chinese.named import COUNTS
+from pipelines.tts.spoken.chinese.numbers import amount, digits, telephone
 from pipelines.tts.spoken.chinese.rules import rule
 from pipelines.tts.spoken.english.letters import as_name, say_letters
 from pipelines.tts.spoken.pieces import Rule, Said, each
 
-_NAMED = (
-    "拨打|拨|致电|电话|热线|来电|打|号码|手机号?|[账帐]号|编号|订单号?|工单号?|单号|邮编|邮政编码|密码|验证码|代码|错误码?|故障码?|型号|"
-    "分机号?|尾号|端口|客户号|编码|序列号|卡号|PIN码?|短信|报错|区号|转"
-)
 _MARKS = {
     "@": "艾特", ".": "点", "/": "斜杠", "-": "杠", "_": "下划线", ":": "冒号", "?": "问号", "=": "等于", "&": "和",
     "#": "井号", "+": "加",
@@ -20,7 +17,6 @@ _MARKS = {
 _PART = re.compile(r"[A-Za-z]+|\d+|[^\w]|_")
 _RUN = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*")
 _SCHEME = re.compile(r"[a-z]+://", re.IGNORECASE)
-_COUNTS = re.compile(r"\s?(?:[个元户人次台条米克兆块张份件秒天年字万]|小时|分钟|公里|平方|公斤)")
 _SHORT = 5
 """Digits from which on a number that counts nothing is said digit by digit."""
 
@@ -31,15 +27,12 @@ def _groups(match: re.Match[str]) -> Said:
     first = groups[0]
     if len(groups) < 3 and match[0][0] not in "+(0" and first not in ("400", "800"):
         return None
-    return each(match, r"\+?\d+", lambda group: ("加" if group[0] == "+" else "") + digits(group))
-
-
-def _named(match: re.Match[str]) -> str | None:
-    return None if _COUNTS.match(match.string, match.end()) else digits(match["digits"])
+    say = telephone if match[0][0] in "+(0" or first in ("400", "800") else digits
+    return each(match, r"\+?\d+", lambda group: ("加" if group[0] == "+" else "") + say(group))
 
 
 def _long(match: re.Match[str]) -> str | None:
-    if _COUNTS.match(match.string, match.end()) or (match[0].endswith("000") and match[0][0] != "0"):
+    if COUNTS.match(match.string, match.end()) or (match[0].endswith("000") and match[0][0] != "0"):
         return None
     return digits(match[0])
 
@@ -108,8 +101,10 @@ RULES: tuple[Rule, ...] = (
 NUMBERED: tuple[Rule, ...] = (
     rule(r"(?<![\w*#]) (?: \*{1,2} | \#\# | \#(?=[\d*]+\#) ) \d [\d*#]*", _short_code),
     rule(r"(?<![\w.,]) \+?\(?\d{2,}\)? (?: [-\ ] \d{2,} )+ (?![\d:/%.]|[-~～]\d)", _groups),
-    rule(rf"(?P<context> (?:{_NAMED}) (?: [是为：:\s] ){{0,2}} ) (?P<digits> \d{{3,}} ) (?![\d.,:/%-])", _named),
-    rule(r"(?<![\w.,-]) \d{3,} (?= \s? (?: 热线|报警|急救|客服|电话 ) )", lambda match: digits(match[0])),
+    rule(
+        r"(?<![\w.,-]) \d{3,} (?= \s? (?: 投诉|举报|服务|咨询 )? (?: 热线|报警|急救|客服|电话 ) )",
+        lambda match: telephone(match[0]),
+    ),
     rule(
         r"(?<= [A-Za-z] [ ] ) \d{3,5} (?! [\d.,:/%] | \s?[\w℃°个元户人次台条米兆块] )", lambda match: digits(match[0])
     ),

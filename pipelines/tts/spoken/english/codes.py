@@ -1,4 +1,4 @@
-"""Codes: telephone numbers, postcodes, versions, models and whatever mixes letters with digits."""
+"""Codes: telephone numbers, keys, postcodes, versions, models and whatever mixes letters with digits."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ from pipelines.tts.spoken.pieces import Rule, Said, each, rule
 _TELEPHONE_MIN = 6
 """Digits from which on several groups that begin with 0 or + are a telephone number."""
 _RUN = re.compile(r"[^\W\d_]+|[0-9]+")
-_NAMED = (
-    r"PIN | code | password | passcode | account | customer | order | reference | ref\.? | ticket | serial | case | "
-    r"extension | ext\.? | error | port | invoice | booking | tracking | part | model"
-)
-"""What is followed by a number that names something."""
 
 
 def _telephone(match: re.Match[str]) -> Said:
@@ -34,10 +29,6 @@ def _group(group: str) -> str:
 
 def _in_groups(match: re.Match[str]) -> Said:
     """Digits in three and more groups with hyphens, or a long number: each digit by itself."""
-    return each(match, "[0-9]+", digits)
-
-
-def _named(match: re.Match[str]) -> Said:
     return each(match, "[0-9]+", digits)
 
 
@@ -91,43 +82,20 @@ def _say_run(run: str) -> str:
     return cardinal(int(run)) if len(run) < 3 and (run == "0" or run[0] != "0") else digits(run)
 
 
-RULES: tuple[Rule, ...] = (
+TELEPHONE: tuple[Rule, ...] = (
     rule(r"(?<![\w*#]) (?: \*{1,2} | \#\# | \#(?=[0-9*]+\#) ) [0-9] [0-9*#]*", _short_code),
-    rule(
-        r"\b (?P<context> (?: dial|ring|call|text|phone|fax|tel\.?|telephone) :? \s "
-        r"(?: (?:us|them) \s)? (?: (?:on|at) \s)? ) "
-        r"(?P<digits> [0-9]{2,} (?: [ -] [0-9]{2,} )+ ) (?![\w.,:/-]*[0-9])",
-        _named,
-        any_case=True,
-    ),
     rule(
         r"""(?<![\w.,]) (?: \+[0-9]+ (?:[ -]?\(0\))? | \(0[0-9]+\) | 0[0-9]* )
         (?: (?: [ -] | (?<=\)) ) \(?[0-9]{2,}\)? )* (?!\w | \.[0-9])""",
         _telephone,
     ),
+)
+"""Telephone numbers and keys; before what is named."""
+
+RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w-]) [A-Z]{1,2}[0-9][A-Z0-9]? \s [0-9][A-Z]{2} (?![\w-])", _each_character),
-    rule(
-        r"(?<!\w) (?P<context> (?: dial|ring|call|text|phone) \s (?: (?:us|them) \s)? (?: (?:on|at) \s)? ) "
-        r"(?P<digits>[0-9]{3,6}) "
-        r"(?= [.;:!?)] | ,?\s*$ | ,?\s (?: for|to|if|and|or|from|now|free|in|when|at|with|any)\b)",
-        _named,
-        any_case=True,
-    ),
-    rule(
-        rf"\b (?P<context> (?:{_NAMED}) (?: \s (?:number|no\.|code|is|PIN)){{0,3}} :? \s \#? ) "
-        r"(?P<digits>[0-9]{3,} (?:[ -][0-9]{3,})*) "
-        r"(?![\w.,:/-]*[0-9])",
-        _named,
-        any_case=True,
-    ),
-    rule(
-        r"\b (?P<context> (?: dial|ring|call|text|phone) \b [^.;:!?]{0,20} \s (?:or|and) \s) (?P<digits>[0-9]{3,6}) "
-        r"(?= [.;:!?)] | ,?\s*$ | ,?\s (?: for|to|if|and|or|from|now|free|in|when|at|with|any)\b)",
-        _named,
-        any_case=True,
-    ),
     rule(r"(?<![\w.,-]) [0-9]{3,4} (?: [ ] [0-9]{3,4} ){2,} (?!\w|[.,-][0-9])", _in_groups),
-    rule(r"(?P<context> (?<!\w) [A-Z]{1,3} [ ] ) (?P<digits>[0-9]{3,5}) (?![\w.,:/-]*[0-9])", _named),
+    rule(r"(?P<context> (?<!\w) [A-Z]{1,3} [ ] ) [0-9]{3,5} (?: [ ][0-9]{3,5})* (?![\w.,:/-]*[0-9])", _in_groups),
     rule(r"(?<![\w.]) 802\.11 (?P<kind>[a-z]{0,2}) \b", _wireless),
     rule(r"(?<![\w.]) (?P<v>[vV]) \.? \s? (?P<version>[0-9]+ (?:\.[0-9]+)*) (?!\w)", _version),
     rule(r"(?<![\w.]) (?P<version>[0-9]+ (?:\.[0-9]+){2,}) (?![\w])", _version),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.tts.spoken.chinese.numbers import amount, cardinal, digits, price
+from pipelines.tts.spoken.chinese.numbers import amount, cardinal, digits, price, telephone
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -77,3 +77,8 @@ def test_prices() -> None:
 def test_digits() -> None:
     """A point is said, what else is no digit is passed over."""
     assert digits("a1-2.0") == "一二点零"
+
+
+def test_telephone() -> None:
+    """One is said so that nobody hears a seven."""
+    assert telephone("10 086-1") == "幺零零八六幺"
