@@ -126,6 +126,9 @@ def _years(match: re.Match[str]) -> Said:
     return said
 
 
+_NAMES = "|".join(sorted(_ALL_DAYS, key=len, reverse=True))
+
+
 def _times() -> tuple[Rule, ...]:
     minutes, later = r"[:.] (?P<minutes> [0-5][0-9])", r"[:.] (?P<minutes2> [0-5][0-9])"
     hours, hours2 = r"(?P<hours> [0-2]?[0-9])", r"(?P<hours2> [0-2]?[0-9])"
@@ -140,13 +143,14 @@ def _times() -> tuple[Rule, ...]:
              any_case=True),
         rule(rf"{_NOT_IN} {hours} {strict} {_TO} {hours2} {strict2} {_NOT_ON} {o_clock}", _time),
         rule(rf"{_NOT_IN} {hours} {strict} {_NOT_ON} {o_clock}", _time),
+        rule(rf"(?<!\w) (?P<context> (?:{_NAMES}|[Dd]aily|[Ww]eekdays|[Oo]pen) \b [.,:]? \s (?:from\s)? ) "
+             rf"{hours} {_TO} (?P<hours2> 1[3-9] | 2[0-4] ) {_NOT_ON} {o_clock}", _time),
         rule(rf"{_NOT_IN} {hours} {quarters} {_TO} {hours2} {quarters2} {_NOT_ON}", _time),
         rule(rf"\b (?P<context> (?: at|until|till) \s ) (?!0\.) {hours} {quarters} (?= [.,;:!?)]?\s | [.;!?)]?$ ) "
              r"(?! \s? (?: percent|per|kg|cm|m|km|[GMk]?[BbHW] ) )", _time),
     )  # fmt: skip
 
 
-_NAMES = "|".join(sorted(_ALL_DAYS, key=len, reverse=True))
 _SURE_DAYS = "|".join(sorted((day for day in _DAYS if day not in ("Sat", "Sun")), key=len, reverse=True))
 _ANY_MONTH = "|".join(sorted((*MONTHS, *_SHORT_MONTHS), key=len, reverse=True))
 _SURE_MONTHS = "|".join(short for short in sorted(_SHORT_MONTHS, key=len, reverse=True) if short not in ("May", "Mar"))

@@ -85,7 +85,7 @@ def _mixed(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w-]) (?P<word> [A-Za-z]+ (?:-Fi)?) (?P<plural> s\b)? (?![\w])", _mixed),
     rule(r"(?<![\w]) (?: [A-Z]\. ){2,} (?!\w)", lambda match: spell(match[0])),
-    rule(r"(?<=&) (?P<letters> [A-Z] ) s \b", lambda match: f"{match['letters']}'s"),
+    rule(r"(?<=&) (?P<letters> [A-Z] ) s \b", lambda match: f"{match['letters']}s"),
     rule(r"(?<![\w]) (?P<letters> [A-Z]{2,}) (?P<plural> '?s\b)? (?![\w])", _capitals),
 )
 """Capitals, wherever nothing else has said them."""

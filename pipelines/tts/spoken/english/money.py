@@ -36,7 +36,8 @@ def _price(match: re.Match[str]) -> Said:
             said = {"number": number(match["number"])}
         said["scale"] = last + ending
     elif later:
-        said = {"number": number(match["number"]), "to": "to", "later": money(later, currency, small) + ending}
+        first = money(match["number"], currency, small) if "." in match["number"] + later else number(match["number"])
+        said = {"number": first, "to": "to", "later": money(later, currency, small) + ending}
     else:
         said = {"number": money(match["number"], currency, small) + ending}
     if groups.get("minus"):

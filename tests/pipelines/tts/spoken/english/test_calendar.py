@@ -24,6 +24,7 @@ from pipelines.tts.text import written_words
         ),
         ("5–7 October", "the fifth to the seventh of October"),
         ("Mon–Fri 9–5, Sat 9–1", "Monday to Friday nine to five, Saturday nine to one"),
+        ("Mon – Fri, 9–17 h, daily 8–20", "Monday to Friday, nine A M to five P M, daily eight A M to eight P M"),
         ("the Sun is on sale on Sat.", "the Sun is on sale on Saturday."),
         ("Monday-Thursday", "Monday to Thursday"),
         ("from Jan to Mar 2026", "from January to March twenty twenty six"),
