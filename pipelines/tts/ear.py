@@ -61,6 +61,8 @@ def script(sentence: str, language: str, lexicon: Lexicon = EMPTY) -> Script:
 _WORDS = {"i'm": "I am", "we're": "we are", "haven't": "have not", "A": "eigh"}
 """A capital A that is said by itself is the letter: an article comes as a small one."""
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "’": "'"})
+_LETTERS_MANY = re.compile("[B-HJ-LN-TV-Z]s")
+"""Several of a letter: "Cs" is read as two letters, "C's" is not. As, Is, Ms and Us are words."""
 _PERFECT = re.compile(r"ha(ve|s|d|ving)|was|were|be|been|being|is|are|(i|you|we|they)'ve", re.IGNORECASE)
 """Words after which "read" is the past participle."""
 _TOKEN_MAX = 40
@@ -85,6 +87,8 @@ def _english(said: Sequence[str]) -> list[str]:
 def _respelled(core: str, before: str) -> str:
     if core.lower() == "read":
         return "red" if _PERFECT.fullmatch(before) else "reed"
+    if _LETTERS_MANY.fullmatch(core):
+        return f"{core[0]}'s"
     return _WORDS.get(core) or _WORDS.get(core.lower(), core)
 
 

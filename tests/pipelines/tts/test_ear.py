@@ -24,6 +24,7 @@ TEXT = st.text(
         ("I'm here and we're off, I haven't.", "I am here and we are off, I have not."),
         ("a naïve café, a Straße", "a naive cafe, a Strasse"),
         ("🙂 hello 中文", "hello"),
+        ("See the T&Cs. As Ms Bell says", "See the T and C's. As Ms Bell says"),
         ("the LEDs cost £2.50 (error E21)", "the L E D's cost two pounds fifty, error E twenty one,"),
     ],
 )

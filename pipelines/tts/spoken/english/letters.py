@@ -77,6 +77,11 @@ def _capitals(match: re.Match[str]) -> str | None:
     return spell(letters) + ("'s" if plural else "")
 
 
+def _plural(match: re.Match[str]) -> str:
+    """T&Cs; without an apostrophe some would be words."""
+    return match["letters"] + ("'s" if match["letters"] in "AIMU" else "s")
+
+
 def _mixed(match: re.Match[str]) -> str | None:
     said = as_name(match["word"])
     return said + (match["plural"] or "") if said else None
@@ -85,7 +90,7 @@ def _mixed(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w-]) (?P<word> [A-Za-z]+ (?:-Fi)?) (?P<plural> s\b)? (?![\w])", _mixed),
     rule(r"(?<![\w]) (?: [A-Z]\. ){2,} (?!\w)", lambda match: spell(match[0])),
-    rule(r"(?<=&) (?P<letters> [A-Z] ) s \b", lambda match: f"{match['letters']}s"),
+    rule(r"(?<=&) (?P<letters> [A-Z] ) s \b", _plural),
     rule(r"(?<![\w]) (?P<letters> [A-Z]{2,}) (?P<plural> '?s\b)? (?![\w])", _capitals),
 )
 """Capitals, wherever nothing else has said them."""

@@ -15,7 +15,7 @@ from pipelines.tts.text import written_words
         ("Wi-Fi, WiFi 6 and VoIP", "wifi, wifi six and voip"),
         ("PLEASE RESTART THE ROUTER NOW", "PLEASE RESTART THE ROUTER NOW"),
         ("LAN, PIN, HDMI and SSID", "LAN, PIN, H D M I and S S I D"),
-        ("the U.K. and T&Cs", "the U K and T and Cs"),
+        ("the U.K. and T&Cs, M&Ms", "the U K and T and Cs, M and M's"),
         ("IT is OK, it is", "I T is okay, it is"),
         ("Did you mean A or B? A box.", "Did you mean A or B? a box."),
     ],
