@@ -115,6 +115,7 @@ class Composer:
     _verdict: Verdict = field(default_factory=lambda: Verdict("answer", 1.0, "no verdict was given"))
     _evidence: list[Evidence] = field(default_factory=list)
     _spec: Spec | None = None
+    _needed: bool = False
     _routed: bool = False
     _node: str = ""
     _since_mark: tuple[float, float] | None = None
@@ -185,8 +186,8 @@ class Composer:
                 self._verdict = piece
             case Evidence():
                 self._evidence.append(piece)
-            case Show(spec):
-                self._spec = spec
+            case Show(spec, needed):
+                self._spec, self._needed = spec, needed
             case Mark(node):
                 self._mark(node)
             case Become(dialogue, when):
@@ -209,7 +210,7 @@ class Composer:
         if self._routed:
             return
         self._routed = True
-        route = router.after(self._verdict, self._spec, self.means)
+        route = router.after(self._verdict, self._spec, self.means, needed=self._needed)
         spec = self._spec if route.kind == "text_and_diagram" else None
         self.timeline.add_effect(Effect(0.0, "released", Routed(route, self._verdict, tuple(self._evidence), spec)))
         if spec is not None:

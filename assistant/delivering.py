@@ -259,7 +259,16 @@ class Deliverer:
                 key = content_key(drawn) if drawn else ""
                 person = self._talk.here.person if verdict.kind == "hand_over" else ""
                 playing.routed = Routed(
-                    *ids, route.kind, verdict.kind, route.score, route.reason, sources, key, person, playing.durable
+                    *ids,
+                    route.kind,
+                    verdict.kind,
+                    route.score,
+                    route.reason,
+                    sources,
+                    key,
+                    person,
+                    playing.durable,
+                    route.drawing,
                 )
                 self._talk.tell(playing.routed)
                 self._talk.judged(playing.item_id, verdict.kind, verdict.score, sources)

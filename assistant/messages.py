@@ -294,6 +294,8 @@ class Routed:
     diagram_id: str = ""
     person: str = ""
     durable: bool = True
+    drawing: str = ""
+    """Of which kind the drawing is that is shown; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

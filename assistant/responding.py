@@ -10,11 +10,13 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant import answer, router
+from assistant.asked import look, unwanted
 from assistant.delivering import Deliverer
 from assistant.errors import FrontdeskError, StageFailed
 from assistant.messages import AnswerDone, AnswerStarted, Trouble
 from assistant.pacing import Pacer
 from assistant.playing import Playing
+from assistant.settings import Modality
 from assistant.talk import Talk, Turn
 from assistant.timeline import Timeline
 from pipelines.omni import AnswerStream, Line, Question, Text, Verdict
@@ -90,7 +92,7 @@ class Responder:
         asked = turn.modality
         if talk.here.language not in talk.stages.tts.languages:  # what nobody here can say is written
             asked = "text"
-        means = router.before(asked, talk.settings.modality, talk.channel().can_show)
+        means = self._means(turn, asked)
         playing = Playing(
             talk.world.new_id("resp"),
             talk.world.new_id("item"),
@@ -118,6 +120,20 @@ class Responder:
             if turn.stored is not None:
                 await asyncio.wait({turn.stored})  # not awaited itself: cancelling the answer must not cancel it
             self._deliverer.start(playing, turn.stored is None or turn.stored.result())
+
+    def _means(self, turn: Turn, wanted: Modality | None) -> router.Means:
+        """What the answer may use; of a doubt that is settled, by the question that it was about."""
+        talk, dialogue = self._talk, self._talk.conversation.dialogue
+        asked = look(f"{dialogue.doubt} {turn.text}")
+        lines = talk.conversation.lines() if turn.history is None else turn.history
+        return router.before(
+            wanted,
+            talk.settings.modality,
+            talk.channel().can_show,
+            asked,
+            unwanted=unwanted(line.text for line in lines if line.role == "caller"),
+            walking=dialogue.place is not None,
+        )
 
     def _composed(self, playing: Playing) -> None:
         playing.composed(self._talk.world.now())

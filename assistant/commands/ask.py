@@ -112,6 +112,7 @@ class Answered:
             "said": join(self.said),
             "route": {
                 "kind": routed.kind,
+                "drawing": routed.drawing,
                 "verdict": routed.verdict,
                 "score": round(routed.score, 3),
                 "reason": routed.reason,
@@ -208,6 +209,7 @@ def _print(result: Answered, *, as_json: bool, audio: bool) -> None:
     for line in result.said:
         print(line)
     if result.routed is not None:
-        print(f"\n{result.routed.verdict}, {result.routed.kind}: {result.routed.reason}")
+        shown = result.routed.drawing or "words alone"
+        print(f"\n{result.routed.verdict}, {shown} ({result.routed.score:.2f}): {result.routed.reason}")
     for trouble in result.trouble:
         print(trouble)

@@ -50,6 +50,7 @@ def _route(notice: say.Routed) -> Json:
         | ({"taken": one.taken} if one.taken else {})
         for one in notice.sources
     ]
+    fields |= {"drawing": notice.drawing} if notice.drawing else {}
     fields |= {"diagram_id": notice.diagram_id} if notice.diagram_id else {}
     fields |= {"person": notice.person} if notice.person else {}
     return fields

@@ -69,6 +69,8 @@ def number(digits: str) -> list[str]:
 def lines(collection: Collection, language: str = "en") -> Iterator[str]:
     """Every text of the articles in ``language`` that a caller or the assistant might say."""
     for article in collection.articles.values():
+        if article.guest:
+            yield from article.questions  # the rest of it is in another language
         if article.language != language:
             continue
         yield article.title

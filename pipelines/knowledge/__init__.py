@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.diagram import Spec
 
@@ -90,6 +90,10 @@ class Article:
     """Not for callers yet: it is checked and previewed, and found by nobody."""
     notes: str = ""
     """Of an imported article, what was left out because it cannot be said (programs, tables): it is searched."""
+    abroad: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By another language, what callers would ask in it."""
+    guest: bool = False
+    """It stands in for an article in another language, which nobody has written: ``questions`` are in that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +115,20 @@ class Collection:
     """Hex digest over the files' content: the key of every cache made from them."""
 
     def speaking(self, language: str) -> Collection:
-        """Its articles in one language (``zh`` holds ``zh-CN`` too)."""
-        prefix = f"{language}-"
-        chosen = {
-            article.id: article
-            for article in self.articles.values()
-            if article.language == language or article.language.startswith(prefix)
+        """Its articles in one language (``zh`` holds ``zh-CN`` too).
+
+        Those that are not written in it come as guests, where they say how they would be asked for in it.
+        """
+        here = {one.id: one for one in self.articles.values() if is_in(one, language)}
+        said = {one.translates for one in here.values()}
+        guests = {
+            one.id: replace(one, questions=one.abroad[language], keywords=(), guest=True)
+            for one in self.articles.values()
+            if language in one.abroad and one.id not in said and one.translates not in here
         }
-        return Collection(chosen, f"{self.version}-{language}")
+        return Collection(here | guests, f"{self.version}-{language}")
+
+
+def is_in(article: Article, language: str) -> bool:
+    """Whether an article is written in a language (``zh`` holds ``zh-CN`` too)."""
+    return article.language == language or article.language.startswith(f"{language}-")

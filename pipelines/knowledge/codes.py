@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -10,6 +11,11 @@ from pipelines.knowledge.words import content, stem, words
 
 ANY = "*"
 """At the end of an article's code: whatever follows."""
+
+_WRITTEN = re.compile(r"[a-z]{1,5}[ -]?\d{2,6}(?:[-/][a-z0-9]{1,6})*", re.IGNORECASE | re.ASCII)
+"""A code as people write it: "FB-7590", "fb 7590", "ONT200"."""
+_WRITTEN_MIN = 5
+"""Letters and digits of one: fewer are in too many other words ("DN 10", "S 24")."""
 
 Pointing = Literal["no", "also", "only"]
 """Whether a question is about what is shown: not by its words; it says "this" beside its topic; nothing else."""
@@ -38,10 +44,12 @@ class Codes:
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._exact: dict[str, set[str]] = {}
         self._prefixes: dict[str, set[str]] = {}
+        self._plain: dict[str, set[str]] = {}
         for article in articles.values():
             for code in article.codes:
                 kept = self._prefixes if code.endswith(ANY) else self._exact
                 kept.setdefault(code.removesuffix(ANY), set()).add(article.id)
+                self._plain.setdefault(_plain(code), set()).add(article.id)
 
     def named(self, texts: Iterable[str]) -> frozenset[str]:
         """The articles that the codes read belong to: the exact ones, else those of the longest prefix."""
@@ -51,6 +59,30 @@ class Codes:
             best = max((prefix for prefix in self._prefixes if read.startswith(prefix)), key=len, default="")
             found |= self._exact.get(read) or self._prefixes.get(best, set())
         return frozenset(found)
+
+    def written(self, text: str) -> tuple[frozenset[str], str]:
+        """The articles of the codes that a question names, and the question with "this" in their place.
+
+        A code counts whole or by its beginning, however it is spelt. An article that happens to spell one out is no
+        better for it.
+        """
+        found: set[str] = set()
+
+        def known(match: re.Match[str]) -> str:
+            asked = _plain(match[0])
+            near = [names for code, names in self._plain.items() if code.startswith(asked) or asked.startswith(code)]
+            if len(asked) < _WRITTEN_MIN or not near:
+                return match[0]
+            found.update(*near)
+            return "this"
+
+        rest = _WRITTEN.sub(known, text)
+        return frozenset(found), rest
+
+
+def _plain(code: str) -> str:
+    """Letters and digits alone, small."""
+    return re.sub(r"[\W_]+", "", code).lower()
 
 
 def pointing(readings: Sequence[str]) -> Pointing:

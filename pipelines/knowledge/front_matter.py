@@ -26,9 +26,11 @@ COUNT_MAX = 100
 """Questions, keywords, codes or pronunciations of one article."""
 
 KEYS = (
-    "codes", "concerns", "draft", "id", "keywords", "language", "pronounce", "questions", "scope", "since", "source",
-    "title", "translates", "until",
+    "codes", "concerns", "draft", "id", "keywords", "language", "pronounce", "questions", "questions-en",
+    "questions-zh", "scope", "since", "source", "title", "translates", "until",
 )  # fmt: skip
+ABROAD = "questions-"
+"""Before the language of callers who would ask for an article that is not written in theirs."""
 SCOPES = ("here", "elsewhere", "notice")
 """Whether the article answers, says that its subject is somebody else's, or tells what is so for a while."""
 LISTS = ("questions", "keywords", "codes", "concerns")
@@ -59,6 +61,8 @@ class FrontMatter:
     language: str = "en"
     scope: str = "here"
     questions: tuple[str, ...] = ()
+    abroad: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Questions in other languages, by language."""
     keywords: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()
@@ -120,8 +124,10 @@ def _settings(front: FrontMatter, tree: yaml.MappingNode) -> None:
             front.fault(line, f"{name[:40]} is set twice.", "Keep one of them.")
         elif name not in KEYS:
             front.fault(line, f"There is no setting {name[:40]!r}.", f"Allowed: {', '.join(KEYS)}.")
+        elif name.startswith(ABROAD):
+            front.abroad[name.removeprefix(ABROAD)] = _listed(front, name, value, line)
         elif name in LISTS:
-            _listed(front, name, value, line)
+            setattr(front, name, _listed(front, name, value, line))
             if name == "codes":
                 _codes(front, line)
             elif name == "concerns":
@@ -133,6 +139,8 @@ def _settings(front: FrontMatter, tree: yaml.MappingNode) -> None:
         seen.add(name)
     if front.scope != "notice" and (late := seen & {"concerns", "since", "until"}):
         front.fault(1, f"Only a notice has {min(late)}.", "Add  scope: notice")
+    if own := front.abroad.keys() & {front.language.partition("-")[0]}:
+        front.fault(1, f"{ABROAD}{min(own)} is for articles in another language.", "Put them into questions.")
     if front.until and front.until <= front.since:
         front.fault(1, "The notice ends before it begins.", "Look at since and until.")
 
@@ -176,10 +184,10 @@ def _concerns(front: FrontMatter, line: int) -> None:
             front.fault(line, f"{name[:40]!r} cannot be an id.", "Name the articles before which it is said.")
 
 
-def _listed(front: FrontMatter, name: str, value: yaml.Node, line: int) -> None:
+def _listed(front: FrontMatter, name: str, value: yaml.Node, line: int) -> tuple[str, ...]:
     if not isinstance(value, yaml.SequenceNode) or not value.value:
         front.fault(line, f"The {name} must be a list of texts.", "One a line, each after a dash.")
-        return
+        return ()
     texts = []
     for entry in value.value:
         text, at = _scalar(entry), entry.start_mark.line + 2
@@ -190,7 +198,7 @@ def _listed(front: FrontMatter, name: str, value: yaml.Node, line: int) -> None:
         texts.append(text)
     if len(texts) > COUNT_MAX:
         front.fault(line, f"There are more than {COUNT_MAX} {name}.", "Leave out what is nearly the same.")
-    setattr(front, name, tuple(texts))
+    return tuple(texts)
 
 
 def _codes(front: FrontMatter, line: int) -> None:

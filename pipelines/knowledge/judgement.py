@@ -16,21 +16,25 @@ Floats = npt.NDArray[np.float64]
 HALF = 0.5
 """The chance from which on a subject is taken to be somebody else's."""
 
-NAMED = 2.0
-"""What an article is worth more that a code names, where the words are not sure of any: a factor of 7 to its chance."""
-POINTED = 4.0
-"""The same where the question says "this": 55, also against words that are sure of another article. Between 3.2, from
-where on "how do I set this up" finds the router's article by words alone ("move house" has the same words), and 4.8,
-where "how do I change the password on this" would be lost (tests/pipelines/knowledge/test_codes.py has more)."""
+NAMED = 1.5
+"""What an article is worth more that a code names, where the words are not sure of any: a factor of 4 to its chance."""
+POINTED = 2.0
+"""The same where the question says "this": 7, also against words that are sure of another article. With more than 2.4
+"how do I cook this" would be answered, with less than 1.8 "how do I install this" would be asked back
+(tests/pipelines/knowledge/test_codes.py has more)."""
 
-OVERRULED = 0.9
-"""Chance that an article needs to be answered for its code where the words are likeliest about one that no code names:
-"I want to send this back" with a box of which only the installation is written reaches 0.87, and is asked back."""
+OVERRULED = 0.6
+"""Chance that an article needs to be answered for its code where the words are likeliest about one that no code names."""
 
 SECTION = 1.5
 """How much likelier a section of an imported manual must be than the next to be answered from, where the manual as a
 whole is likely enough: hundreds of sections share the chance that a few articles written by hand would have, and what
 is said names its page."""
+
+TOPIC = 1.5
+"""What the article talked about is worth more to a question that refers back: a factor of 4 to its chance."""
+TOPIC_SURE = 0.2
+"""Chance from which on it answers such a question: nothing else is as likely, and what it refers to was just said."""
 
 LONG = 10
 """Words of a question from which on more change nothing."""
@@ -47,6 +51,10 @@ class Evidence:
     """Shape (articles,): likeness to what callers say about it, in meaning or in wording."""
     elsewhere: float
     """Likeness to what callers say about other subjects."""
+    learned: Floats
+    """Shape (articles,): whose the question is by what all phrases teach together; zeros where nothing was learned."""
+    learned_elsewhere: float
+    """The same of what callers say about other subjects."""
     length: int
     """Words in the question."""
     foreign: frozenset[str] = frozenset()
@@ -55,6 +63,10 @@ class Evidence:
     """Those of the articles that a code names which the caller shows."""
     pointing: Pointing = "no"
     """Whether the question points at what is shown."""
+    topic: str = ""
+    """The article talked about, where the question refers back to it."""
+    bare: bool = False
+    """Whether the question says nothing else: "and the other one?"."""
     sections: tuple[str, ...] = ()
     """By article the section of a manual that it was taken from, empty for those written here; () for all of them."""
 
@@ -66,9 +78,23 @@ class Evidence:
             articles=tuple(self.articles[at] for at in left),
             words=self.words[left],
             likeness=self.likeness[left],
+            learned=self.learned[left],
             foreign=self.foreign - names,
             named=self.named - names,
+            topic="" if self.topic in names else self.topic,
             sections=tuple(self.sections[at] for at in left) if self.sections else (),
+        )
+
+    def mixed(self, other: Evidence, share: float) -> Evidence:
+        """With a share of the evidence of another question about the same articles."""
+        rest = 1 - share
+        return replace(
+            self,
+            words=rest * self.words + share * other.words,
+            likeness=rest * self.likeness + share * other.likeness,
+            learned=rest * self.learned + share * other.learned,
+            elsewhere=rest * self.elsewhere + share * other.elsewhere,
+            learned_elsewhere=rest * self.learned_elsewhere + share * other.learned_elsewhere,
         )
 
 
@@ -83,16 +109,28 @@ class Weights:
 
     words: float
     likeness: float
+    learned: float
     none: float
     """For none of them: a constant …"""
     none_length: float
     """… and for every word of the question up to ``LONG``, …"""
     none_elsewhere: float
-    """… and for its likeness to what is said elsewhere."""
+    """… and for its likeness to what is said elsewhere, …"""
+    none_learned: float
+    """… and for what was learned of that."""
     sure: float
     """From this chance on the best is answered."""
     some: float
     """Below this chance of the best nothing was found."""
+    sure_typed: float
+    some_typed: float
+    """The same of a question that was typed: it was not misheard, so less is needed to answer it, and more to think
+    that it means anything here."""
+
+    @property
+    def typed(self) -> Weights:
+        """For a question that was typed."""
+        return replace(self, sure=self.sure_typed, some=self.some_typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +175,14 @@ def judge(evidence: Evidence, by: Weights) -> Found:
     with a box in the hand wants to know them. To answer against the words takes more than to answer with them.
     """
     words = shares(evidence, by)
+    if evidence.topic and not evidence.named:
+        return _followed(evidence, by)
     if not evidence.named or (evidence.pointing == "no" and words[:-1].max() >= by.sure):
         return _judged(evidence, words, by)
     carries = np.array([article in evidence.named for article in evidence.articles])
     if evidence.pointing == "only":
         found = _judged(evidence, np.append(carries / carries.sum(), 0.0), by)
+        found = replace(found, certainty="sure" if carries.sum() == 1 and found.candidates else "unsure")
     else:
         worth = design(evidence) @ weights(by)
         worth[:-1] += carries * (POINTED if evidence.pointing == "also" else NAMED)
@@ -150,6 +191,18 @@ def judge(evidence: Evidence, by: Weights) -> Found:
         if against and not carries[words[:-1].argmax()] and found.chance < OVERRULED:
             found = replace(found, certainty="unsure")
     return replace(found, reason=f"{found.reason}; a code names {len(evidence.named)}")
+
+
+def _followed(evidence: Evidence, by: Weights) -> Found:
+    """What a question that refers back comes to."""
+    worth = design(evidence) @ weights(by)
+    worth[evidence.articles.index(evidence.topic)] += TOPIC
+    if evidence.bare:
+        worth[-1] = -np.inf
+    found = _judged(evidence, softmax(worth), by)
+    if found.candidates and found.candidates[0].article == evidence.topic and found.chance >= TOPIC_SURE:
+        found = replace(found, certainty="sure")
+    return replace(found, reason=f"{found.reason}; it refers back to {evidence.topic}")
 
 
 def _judged(evidence: Evidence, chances: Floats, by: Weights) -> Found:
@@ -166,7 +219,8 @@ def _judged(evidence: Evidence, chances: Floats, by: Weights) -> Found:
     best = order[0]
     reason = (
         f"{candidates[0].chance:.2f} likely, nothing {chances[-1]:.2f}: words {evidence.words[best]:.2f}, "
-        f"like it {evidence.likeness[best]:.2f}, like others {evidence.elsewhere:.2f}"
+        f"like it {evidence.likeness[best]:.2f}, learned {evidence.learned[best]:.2f}, "
+        f"like others {evidence.elsewhere:.2f}"
     )
     if candidates[0].chance >= by.sure:
         return Found(candidates, "sure", reason)
@@ -205,15 +259,16 @@ def softmax(worth: Floats) -> Floats:
 
 
 def design(evidence: Evidence) -> Floats:
-    """Shape (articles + 1, 5): a row for each article, and the last for none, in the order of ``weights``."""
-    rows = np.zeros((len(evidence.articles) + 1, 5))
+    """Shape (articles + 1, 7): a row for each article, and the last for none, in the order of ``weights``."""
+    rows = np.zeros((len(evidence.articles) + 1, 7))
     rows[:-1, 0] = evidence.words
     rows[:-1, 1] = evidence.likeness
-    rows[-1, 2:] = 1.0, min(evidence.length, LONG), evidence.elsewhere
+    rows[:-1, 2] = evidence.learned
+    rows[-1, 3:] = 1.0, min(evidence.length, LONG), evidence.elsewhere, evidence.learned_elsewhere
     return rows
 
 
 def weights(by: Weights) -> Floats:
-    """Shape (5,)."""
-    none: Sequence[float] = (by.none, by.none_length, by.none_elsewhere)
-    return np.array((by.words, by.likeness, *none))
+    """Shape (7,)."""
+    none: Sequence[float] = (by.none, by.none_length, by.none_elsewhere, by.none_learned)
+    return np.array((by.words, by.likeness, by.learned, *none))

@@ -103,9 +103,11 @@ def _rarity(count: int, total: int) -> float:
 
 def fields(article: Article) -> Iterable[tuple[str, str]]:
     """The texts of an article with the name of their weight."""
-    yield "title", article.title
     for question in article.questions:
         yield "questions", question
+    if article.guest:  # all else is in another language
+        return
+    yield "title", article.title
     for keyword in article.keywords:
         yield "keywords", keyword
     for paragraph in article.answer:

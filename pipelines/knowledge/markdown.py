@@ -234,6 +234,7 @@ def _assemble(draft: _Draft, head: front.FrontMatter, name: str, load: parts.Loa
         head.source,
         head.draft,
         "\n".join(draft.notes) if head.source else "",
+        head.abroad,
     )
 
 

@@ -12,13 +12,16 @@ from pathlib import Path
 
 import numpy as np
 
-from pipelines.knowledge import Article, Collection
+from pipelines.knowledge import Article, Collection, is_in
 from pipelines.knowledge.codes import Codes, pointing
-from pipelines.knowledge.judgement import Evidence, Found, Weights, judge
+from pipelines.knowledge.elsewhere import beside
+from pipelines.knowledge.followup import SHARE, Before, bare, refers_back
+from pipelines.knowledge.judgement import Evidence, Floats, Found, Weights, judge
+from pipelines.knowledge.learned import PHRASES_MAX, Learned
 from pipelines.knowledge.lexical import Lexicon
-from pipelines.knowledge.minilm import Array, MiniLM
+from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
 from pipelines.knowledge.sentences import sentences
-from pipelines.knowledge.vectors import ELSEWHERE, kept
+from pipelines.knowledge.vectors import kept
 from pipelines.knowledge.wording import Wording, pooled
 from pipelines.knowledge.words import content, words
 
@@ -33,14 +36,31 @@ READY_S = 3.0
 QUESTION_MAX = 1_000
 """Characters of a question that are compared: a minute of speech."""
 
+FEW = 6
+"""Phrases an article, on average, from which on something can be learned: an imported manual has its titles alone."""
+
+AT_ONCE = 32
+"""Texts that are embedded before it is asked whether anybody still wants them: 0.2 s."""
+
 READINGS_MAX = 5
 """What was heard, and the recogniser's next best readings: more change nothing."""
 
 _PART = re.compile(r" \(part \d+\)$")
 """What an import puts behind the title of a section that it split."""
 
-WORDS_ALONE = Weights(8.48, 8.26, 6.39, -0.38, 7.94, sure=0.65, some=0.08)
-WITH_MEANING = Weights(5.82, 11.27, 5.94, -0.32, 9.03, sure=0.62, some=0.08)
+PLAIN = {"sure": 0.65, "some": 0.08, "sure_typed": 0.65, "some_typed": 0.15}
+WORDS_ALONE = Weights(8.48, 8.26, 0.0, 6.39, -0.38, 7.94, 0.0, **PLAIN)
+WITH_MEANING = Weights(5.82, 11.27, 0.0, 5.94, -0.32, 9.03, 0.0, **PLAIN)
+"""Where nothing was learned: of imported manuals, and until what callers say has its vectors."""
+LEARNED_WORDS = Weights(
+    5.85, 1.83, 10.93, 7.40, -0.31, 6.63, -2.44, sure=0.62, some=0.10, sure_typed=0.40, some_typed=0.20
+)
+LEARNED_MEANING = Weights(
+    3.75, 6.02, 9.28, 7.80, -0.35, 5.55, -2.15, sure=0.50, some=0.10, sure_typed=0.35, some_typed=0.25
+)
+LEARNED_CHINESE = Weights(
+    6.41, 1.67, 11.42, 9.33, -0.59, 5.20, -2.40, sure=0.50, some=0.10, sure_typed=0.35, some_typed=0.20
+)
 
 
 class Retrieval:
@@ -59,10 +79,12 @@ class Retrieval:
         self._foreign = frozenset(one.id for one in collection.articles.values() if one.elsewhere)
         self.codes = Codes(collection.articles)
         self._lexicon = Lexicon(collection.articles)
-        self._elsewhere = ELSEWHERE.read_text("utf-8").splitlines()
+        self._elsewhere = beside(collection)
+        self._chinese = any(is_in(one, "zh") for one in collection.articles.values() if not one.guest)
         self._asked = {article.id: phrases(article) for article in collection.articles.values()}
         said = {one.id: [*self._asked[one.id], *passages(one)] for one in collection.articles.values()}
         self._wording = Wording(said, self._elsewhere)
+        self._learned = None if model is not None else self._learn()
         self._sections = tuple(section(article) for article in collection.articles.values())
         self._model = model
         self._cache = cache
@@ -101,6 +123,9 @@ class Retrieval:
         alternatives: Sequence[str] = (),
         codes: Sequence[str] = (),
         absent: frozenset[str] = frozenset(),
+        before: Before | None = None,
+        *,
+        typed: bool = False,
     ) -> Found:
         """Rank the articles for a question.
 
@@ -109,36 +134,56 @@ class Retrieval:
             alternatives: the recogniser's other readings, best first.
             codes: what was read of the codes that the caller shows.
             absent: ids of articles that are not to be found.
+            before: what was talked about, if anything was.
+            typed: it was typed, not heard.
         """
+        written, question = self.codes.written(question[:QUESTION_MAX])
         readings = tuple(dict.fromkeys(text[:QUESTION_MAX] for text in (question, *alternatives)))[:READINGS_MAX]
+        joined = _joined(before, question) if before is not None and before.topic in self.collection.articles else ""
+        asked = (*readings, joined) if joined else readings
         vectors: Array | None = None
         if self._model is not None and self._pool is not None and self._vectors:
             loop = asyncio.get_running_loop()
             try:
                 async with asyncio.timeout(EMBED_S):
-                    vectors = await loop.run_in_executor(self._pool, self._model.embed, readings)
+                    vectors = await loop.run_in_executor(self._pool, self._model.embed, asked)
             except TimeoutError:
                 log.warning("MiniLM took more than %g s; the words decide alone", EMBED_S)
-        return self.rank(readings, vectors, codes, absent)
+        back = Before(joined, before.topic) if before is not None and joined else None
+        named = self.codes.named(codes) if codes else written
+        return self.rank(readings, vectors, named, absent, back, typed=typed)
 
     def rank(
         self,
         readings: Sequence[str],
         vectors: Array | None = None,
-        codes: Sequence[str] = (),
+        named: frozenset[str] = frozenset(),
         absent: frozenset[str] = frozenset(),
+        back: Before | None = None,
+        *,
+        typed: bool = False,
     ) -> Found:
-        """Rank by the readings of a question, best first, with their vectors or by words alone, and by codes. Pure."""
-        evidence = self.evidence(readings, vectors)
-        if codes:
-            evidence = replace(evidence, named=self.codes.named(codes), pointing=pointing(readings))
+        """Rank by a question's readings, best first, with their vectors or by words alone, and what codes name. Pure.
+
+        A question that refers back is given with ``back``: the article talked about, and its words together with those
+        of the question before, whose vector is the last.
+        """
+        if back is None:
+            evidence = self.evidence(readings, vectors)
+        else:
+            own, last = (vectors, None) if vectors is None else (vectors[:-1], vectors[-1:])
+            evidence = self.evidence(readings, own).mixed(self.evidence((back.text,), last), SHARE)
+            evidence = replace(evidence, topic=back.topic, bare=bare(readings[0]))
+        if named:
+            evidence = replace(evidence, named=named, pointing=pointing(readings))
         if absent:
             evidence = evidence.without(absent)
-        spoken = vectors is not None or any(content(reading) for reading in readings)
+        spoken = vectors is not None or evidence.topic or any(content(reading) for reading in readings)
         if not spoken and not (evidence.named and evidence.pointing == "only"):
             found = Found((), "none", "no word carries a topic")
         else:
-            found = judge(evidence, WORDS_ALONE if vectors is None else WITH_MEANING)
+            by = self.weights(vectors is not None)
+            found = judge(evidence, by.typed if typed else by)
         return replace(found, named=evidence.named)
 
     def evidence(self, readings: Sequence[str], vectors: Array | None = None) -> Evidence:
@@ -146,6 +191,7 @@ class Retrieval:
         shares = np.array([1 / number for number in range(1, len(readings) + 1)])
         shares /= shares.sum()
         by_words = [self._lexicon.scores(reading) for reading in readings]
+        learned, learned_elsewhere = self._whose(readings, shares, vectors)
         if vectors is None:
             wording = [self._wording.scores(reading) for reading in readings]
             like = shares @ [scores for scores, _ in wording]
@@ -158,14 +204,39 @@ class Retrieval:
             np.array([shares @ [scores[article] for scores in by_words] for article in self._articles]),
             like,
             elsewhere,
+            learned,
+            learned_elsewhere,
             len(words(readings[0])),
             self._foreign,
             sections=self._sections,
         )
 
+    def weights(self, meaning: bool) -> Weights:
+        """What the evidence counts, with or without vectors of the question."""
+        if self._learned is None or self._learned.meaning != meaning:
+            return WITH_MEANING if meaning else WORDS_ALONE
+        return LEARNED_MEANING if meaning else LEARNED_CHINESE if self._chinese else LEARNED_WORDS
+
+    def _whose(self, readings: Sequence[str], shares: Floats, vectors: Array | None) -> tuple[Floats, float]:
+        """What was learned, of all readings; nothing where it was learned with meaning and there are no vectors."""
+        if self._learned is None or self._learned.meaning != (vectors is not None):
+            return np.zeros(len(self._articles)), 0.0
+        found = [
+            self._learned.scores(reading, None if vectors is None else vectors[at])
+            for at, reading in enumerate(readings)
+        ]
+        return shares @ [scores for scores, _ in found], float(shares @ [other for _, other in found])
+
+    def _learn(self, vectors: Array | None = None) -> Learned | None:
+        """Learn from what callers say; nothing where that is hardly written down, or too much for it."""
+        count = sum(map(len, self._asked.values()))
+        if not FEW * len(self._asked) <= count <= PHRASES_MAX:
+            return None
+        return Learned(self._asked, self._elsewhere, vectors)
+
     def _build(self) -> None:
         """Fill ``_vectors``: by article, and under no name what is said elsewhere. Runs in the pool's thread."""
-        texts = {"": self._elsewhere, **self._asked}
+        texts: dict[str, Sequence[str]] = {"": self._elsewhere, **self._asked}
         try:
             vectors = kept(self._cache, [text for own in texts.values() for text in own], self._embed_all)
         except _Closed:
@@ -174,17 +245,26 @@ class Retrieval:
             log.exception("the vectors of the articles cannot be computed; the words decide alone")
             return
         ends = np.cumsum([len(own) for own in texts.values()])
-        self._vectors = dict(zip(texts, np.split(vectors, ends[:-1]), strict=True))
+        own = np.split(vectors, ends[:-1])
+        self._learned = self._learn(np.concatenate([*own[1:], own[0]]))
+        self._vectors = dict(zip(texts, own, strict=True))
 
     def _embed_all(self, texts: Sequence[str]) -> Array:
         """Embed many texts, in pieces, so that closing need not wait for all of them."""
         assert self._model is not None  # noqa: S101 - there is a pool only where there is a model
-        pieces = []
-        for start in range(0, len(texts), 16):
+        vectors = np.zeros((len(texts), WIDTH), np.float32)
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # alike in length: a third faster
+        for start in range(0, len(order), AT_ONCE):
             if self._closed:
                 raise _Closed
-            pieces.append(self._model.embed(texts[start : start + 16]))
-        return np.concatenate(pieces)
+            some = order[start : start + AT_ONCE]
+            vectors[some] = self._model.embed([texts[at] for at in some])
+        return vectors
+
+
+def _joined(before: Before, question: str) -> str:
+    """The question together with the one before it, where it refers back; else nothing."""
+    return f"{before.text[:QUESTION_MAX]} {question[:QUESTION_MAX]}" if refers_back(question) else ""
 
 
 class _Closed(Exception):
@@ -193,7 +273,7 @@ class _Closed(Exception):
 
 def phrases(article: Article) -> list[str]:
     """The texts that stand for an article: its title, and what callers would ask."""
-    return [article.title, *article.questions]
+    return [*([] if article.guest else [article.title]), *article.questions]
 
 
 def passages(article: Article) -> list[str]:

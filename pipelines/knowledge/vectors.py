@@ -16,15 +16,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.knowledge.elsewhere import ENGLISH, lines
 from pipelines.knowledge.minilm import WEIGHTS_SHA256, WIDTH, Array, MiniLM
 
 log = logging.getLogger(__name__)
 
 FILE = "minilm.npz"
-ELSEWHERE = Path(__file__).with_name("elsewhere.txt")
-"""What callers of any desk say about other subjects."""
-SHIPPED = ELSEWHERE.with_suffix(".npz")
-"""The vectors of its lines, in half precision: they are the same everywhere, and a start need not wait for them."""
+SHIPPED = ENGLISH.with_suffix(".npz")
+"""The vectors of the lines about other subjects, in half precision: they are the same everywhere, and a start need not
+wait for them."""
 KEY = 16
 """Bytes of a text's key."""
 
@@ -94,9 +94,9 @@ def _write(path: Path, keys: Sequence[bytes], vectors: npt.NDArray[np.floating])
 
 def ship() -> None:
     """Compute the vectors that ship."""
-    model, lines = MiniLM(), ELSEWHERE.read_text("utf-8").splitlines()
-    vectors = np.concatenate([model.embed(lines[start : start + 16]) for start in range(0, len(lines), 16)])
-    _write(SHIPPED, [_key(line) for line in lines], vectors.astype(np.float16))
+    model, texts = MiniLM(), lines()
+    vectors = np.concatenate([model.embed(texts[start : start + 16]) for start in range(0, len(texts), 16)])
+    _write(SHIPPED, [_key(text) for text in texts], vectors.astype(np.float16))
     SHIPPED.chmod(0o644)
 
 

@@ -138,6 +138,8 @@ class Show:
     """A drawing that would fit; whether it is shown is the router's decision."""
 
     spec: Spec
+    needed: bool = False
+    """Whether the words make no sense without it: they point at it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from typing import Literal
 
 from pipelines.omni.utterance import plain
 
-Meaning = Literal["repeat", "back", "stop", "person", "wait", "go_on", "thanks", "goodbye", "hello"]
+Meaning = Literal[
+    "repeat", "back", "stop", "person", "wait", "go_on", "thanks", "goodbye", "hello", "no_pictures", "pictures"
+]
 
 LONGEST = 14
 """Words; nothing longer is a command, however it begins."""
@@ -102,16 +104,33 @@ _PHRASES: dict[Meaning, str] = {
         good morning/afternoon/evening/day
         are you (still) there
         """,
+    "no_pictures": """
+        no (more) PICTURE
+        stop/skip (with) (drawing/showing) (me) (any/all/your/those/these) PICTURE
+        (stop) drawing
+        do not (want/need) (to) (draw/show/see) (me) (any/more/your/those) PICTURE
+        i do not (want/need) (to) (draw/show/see) (any/more/your/those) PICTURE
+        without (any) PICTURE
+        just/only words
+        just tell/talk_to me
+        """,
+    "pictures": """
+        (with) PICTURE (again/back/on)
+        (show/draw/give) (me) PICTURE (again)
+        i (do) want/need/like (to) (see) PICTURE (again)
+        """,
 }
 """One a line: ``(may be left out)``, ``one/or/the/other``; articles are never written, as ``plain`` drops them."""
 
 _PERSON = "(real/live/actual)* human/person/agent/operator/representative/adviser/advisor/employee/colleague"
+_PICTURE = "picture/pictures/drawing/drawings/diagram/diagrams/image/images/chart/charts"
 _WHO = f"{_PERSON} | (real)* human_being/someone/somebody/customer_service/customer_support/support_team"
 
 
 def _pattern(template: str) -> str:
     """A template as a regular expression in which each word ends with a blank."""
     template = template.replace("WHO", f"[{_WHO}]").replace("PERSON", f"[{_PERSON}]")
+    template = template.replace("PICTURE", f"[{_PICTURE}]")
     parts = []
     for piece in re.findall(r"\(|\)\*?|\[|\]|\||[^\s()\[\]|]+", template):
         if piece in "([|":

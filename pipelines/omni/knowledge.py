@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from pipelines.knowledge import Article, Collection
+from pipelines.knowledge.followup import Before
 from pipelines.knowledge.judgement import Found
 from pipelines.knowledge.passages import excerpt
 from pipelines.knowledge.retrieval import Retrieval
@@ -25,6 +26,7 @@ from pipelines.omni import (
     Show,
     Text,
     Verdict,
+    abroad,
     changed,
     notices,
     ring,
@@ -40,8 +42,8 @@ SURE_OVER_PLACE = 0.75
 """Chance that a new question needs to be answered at a node of a procedure: more than elsewhere, because there a reply
 is what is likely."""
 
-TYPED = 0.15
-"""Chance below which a typed question is taken to be out of scope rather than asked back: it was not misheard."""
+WAITING = ("wait", "thanks", "hello", "no_pictures")
+"""Commands after which a step of a procedure goes on as it is."""
 
 LONG_ENOUGH = 3
 """Words of a new question at a node: anything shorter is a reply that was not understood."""
@@ -119,8 +121,21 @@ class KnowledgeOmni:
         codes = sight.codes(question) if question.dialogue.place is None else ()
         if (question.text or codes) and not question.picked:
             alternatives = question.heard.alternatives if question.heard is not None else ()
-            found = notices.settled(await finder.find(question.text, alternatives, codes, over), collection)
+            before = _before(question)
+            found = notices.settled(
+                await finder.find(question.text, alternatives, codes, over, before, typed=question.heard is None),
+                collection,
+            )
         yield Pieces(notices.told(respond(question, collection, found), question, collection))
+
+
+def _before(question: Question) -> Before | None:
+    """What was talked about, as far as a new question may refer to it: nothing within a procedure or a doubt."""
+    dialogue = question.dialogue
+    said = [line.text for line in question.history if line.role == "caller" and line.text]
+    if not said or not dialogue.topic or dialogue.misses or dialogue.place is not None or dialogue.doubt:
+        return None
+    return Before(said[-1], dialogue.topic)
 
 
 def respond(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
@@ -247,12 +262,12 @@ def _at_node(
             return
     if meaning == "back":
         yield from walk.back(place)
-    elif meaning in ("repeat", "go_on"):
+    elif meaning in ("repeat", "go_on", "pictures"):
         yield from walk.say_again(place, f"asked to {meaning.replace('_', ' ')}")
-    elif not place.ahead and (meaning in ("wait", "thanks", "hello") or walk.agreed(place.node, question.text)):
+    elif not place.ahead and (meaning in WAITING or walk.agreed(place.node, question.text)):
         yield Verdict("step", 1.0, f"{meaning or 'okay'} was said, and the step goes on")
         yield Become(replace(dialogue, misses=0, doubt=""), "released")
-        yield Text(tongue.phrases.waiting)
+        yield Text(tongue.phrases.no_pictures_here if meaning == "no_pictures" else tongue.phrases.waiting)
     elif _new_question(question, found, walk):
         yield from _detour(question, collection, walk, found)
     elif place.ahead:
@@ -327,6 +342,9 @@ def _small_talk(question: Question, collection: Collection, meaning: Meaning) ->
     phrases = tongues.of(question.language).phrases
     said = phrases.small_talk.get(meaning, "")
     topic = collection.articles.get(question.dialogue.topic)
+    if meaning == "pictures" and topic is not None and topic.drawing is not None and topic.procedure is None:
+        yield from _answer(topic, question, 1.0, "asked for its picture")
+        return
     if meaning in ("repeat", "go_on", "back"):
         if topic is not None and topic.procedure is None:  # the whole of it, also where it was cut
             yield from _answer(topic, question, 1.0, f"asked to {meaning.replace('_', ' ')}")
@@ -345,7 +363,7 @@ def _fresh(question: Question, collection: Collection, found: Found) -> Iterator
     elif found.certainty == "sure" and not unsure(question):
         best = found.candidates[0]
         yield from _answer(collection.articles[best.article], question, found.chance, found.reason)
-    elif found.certainty == "none" or (question.heard is None and 0 < found.chance < TYPED):
+    elif found.certainty == "none":
         yield from ring.missed(question, collection, found)
     else:
         why = found.reason if found.certainty == "unsure" else "it was hardly heard"
@@ -354,6 +372,9 @@ def _fresh(question: Question, collection: Collection, found: Found) -> Iterator
 
 def _answer(article: Article, question: Question, score: float, reason: str) -> Iterator[Piece]:
     """A straight answer."""
+    if article.guest:
+        yield from abroad.told(article, question, score, reason)
+        return
     if article.procedure is not None:
         yield from Walk(article, question.person).begin(score, reason)
         return

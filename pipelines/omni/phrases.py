@@ -52,6 +52,16 @@ class Phrases:
     """With ``{label}``."""
     taken_from: str
     """Of an answer from a document: with ``{source}``."""
+    abroad_shown: str
+    """Of an answer that is written in another language only: with ``{language}`` and ``{title}``."""
+    abroad: str
+    """The same where it cannot be shown."""
+    languages: dict[str, str]
+    """What languages are called."""
+    no_pictures: str
+    no_pictures_here: str
+    """The same while a step is awaited."""
+    pictures: str
     thanks: str
     goodbye: str
     hello: str
@@ -71,7 +81,14 @@ class Phrases:
     @property
     def small_talk(self) -> dict[str, str]:
         """Answers to what is said for its own sake, by its meaning."""
-        return {"thanks": self.thanks, "goodbye": self.goodbye, "hello": self.hello, "wait": self.waiting}
+        return {
+            "thanks": self.thanks,
+            "goodbye": self.goodbye,
+            "hello": self.hello,
+            "wait": self.waiting,
+            "no_pictures": self.no_pictures,
+            "pictures": self.pictures,
+        }
 
     def out_of_scope(self, titles: Sequence[str]) -> str:
         """Say that this is not ours, and name some of what is."""
@@ -146,6 +163,12 @@ ENGLISH = Phrases(
     can_say_done="I did not get that. Please say done when you are ready, or say stop.",
     confirming="Did you mean {label}?",
     taken_from="That is from {source}.",
+    abroad_shown="We have that in {language} only. I am showing it to you: {title}.",
+    abroad="We have that in {language} only, under the title {title}. Ask me again in {language}, and I will tell you.",
+    languages={"en": "English", "zh": "Chinese"},
+    no_pictures="All right, no pictures. What would you like to know?",
+    no_pictures_here="All right, no pictures. Take your time.",
+    pictures="All right, I will show you pictures again where they help.",
     thanks="You are welcome. Is there anything else?",
     goodbye="Thank you for calling. Goodbye!",
     hello="Hello! What can I do for you?",
@@ -186,6 +209,12 @@ CHINESE = Phrases(
     can_say_done="我没明白。完成以后请说好了，不想继续就说停止。",
     confirming="您是说{label}吗？",
     taken_from="出自{source}。",
+    abroad_shown="这方面的说明我们只有{language}的，我把它显示给您看：{title}。",
+    abroad="这方面的说明我们只有{language}的，标题是{title}。您换成{language}再问一次，我就念给您听。",
+    languages={"en": "英文", "zh": "中文"},
+    no_pictures="好的，我只说，不画图。您想了解什么？",
+    no_pictures_here="好的，我只说，不画图。您慢慢来。",
+    pictures="好的，需要的时候我会再给您看图。",
     thanks="不客气。还有别的问题吗？",
     goodbye="感谢您的来电，再见！",
     hello="您好！请问有什么可以帮您？",

@@ -117,7 +117,9 @@ def missed(question: Question, collection: Collection, found: Found) -> Iterator
         return
     yield Verdict("out_of_scope" if understood else "miss", 0.0, found.reason)
     yield Become(Dialogue(topic=dialogue.topic, misses=1), "released")
-    titles = [one.title for one in collection.articles.values() if not one.elsewhere and one.notice is None]
+    titles = [
+        one.title for one in collection.articles.values() if not one.elsewhere and one.notice is None and not one.guest
+    ]
     yield Text(said.out_of_scope(titles) if understood else said.miss)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from assistant.asked import look
 from assistant.router import Means, after, before
-from pipelines.diagram import Node, Spec
+from pipelines.diagram import Kind, Node, Spec
 from pipelines.omni import Verdict
 
 SPEC = Spec("plug", "flow", "The plug", (Node("a", "A"),), ())
@@ -59,5 +61,65 @@ def test_each_route_gives_its_own_reason() -> None:
         "unsure; nothing is drawn while unsure",
         "sure; nothing to draw",
         "sure; the channel shows no drawings",
-        "sure; drawn: The plug",
+        "sure; nothing else was asked for; drawn: The plug",
     ]
+
+
+SURE_ANSWER = Verdict("answer", 0.9, "sure")
+QUESTIONS: dict[Kind, tuple[str, str]] = {
+    "flow": ("there is no internet", "does it cost anything"),
+    "steps": ("how do I change the password", "how many letters"),
+    "comparison": ("what is the difference between them", "how much is the Plus plan"),
+    "parts": ("where does the grey cable go", "how much is a new one"),
+    "chart": ("when is it quiet during the day", "how fast is the Basic plan"),
+}
+"""By kind of drawing, a question that it helps with, and one for a single fact."""
+
+
+def means(question: str, *, unwanted: bool = False, walking: bool = False, can_show: bool = True) -> Means:
+    return before(None, "audio", can_show, look(question), unwanted=unwanted, walking=walking)
+
+
+def drawing(kind: Kind) -> Spec:
+    return replace(SPEC, kind=kind)
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_drawing_is_shown_where_it_helps_with_what_was_asked(kind: Kind) -> None:
+    """Steps to who wants to do something, the table to who compares …; a single fact is said. The kind is told."""
+    helped, fact = QUESTIONS[kind]
+    shown = after(SURE_ANSWER, drawing(kind), means(helped))
+    assert (shown.kind, shown.drawing) == ("text_and_diagram", kind), shown.reason
+    said = after(SURE_ANSWER, drawing(kind), means(fact))
+    assert (said.kind, said.drawing) == ("text", ""), said.reason
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_who_asks_to_see_it_is_shown_it(kind: Kind) -> None:
+    """Also where they have said before that they want no pictures; but not where the channel shows none."""
+    question = "can you show me a picture of that"
+    assert after(SURE_ANSWER, drawing(kind), means(question)).drawing == kind
+    assert after(SURE_ANSWER, drawing(kind), means(question, unwanted=True)).drawing == kind
+    assert after(SURE_ANSWER, drawing(kind), means(question, can_show=False)).drawing == ""
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_who_wants_no_pictures_gets_none(kind: Kind) -> None:
+    """By a wish said before or in this question; also in a procedure, and where the words point at it."""
+    helped, _ = QUESTIONS[kind]
+    step = Verdict("step", 1.0, "walked")
+    assert after(SURE_ANSWER, drawing(kind), means(helped, unwanted=True)).kind == "text"
+    assert after(SURE_ANSWER, drawing(kind), means(f"{helped}, no pictures please")).kind == "text"
+    assert after(step, drawing(kind), means("yes", unwanted=True, walking=True), needed=True).kind == "text"
+
+
+def test_a_procedure_keeps_its_drawing() -> None:
+    """A reply in the middle of it may sound like a question for a fact."""
+    reply, step = "is it the red one", Verdict("step", 1.0, "walked")
+    assert after(step, SPEC, means(reply, walking=True)).drawing == "flow"
+    assert after(SURE_ANSWER, drawing("chart"), means("how much is it", walking=True)).kind == "text"
+
+
+def test_what_the_words_point_at_is_shown() -> None:
+    """An answer that says "I am showing it to you" shows it, whatever was asked."""
+    assert after(SURE_ANSWER, drawing("steps"), means("how much is it"), needed=True).drawing == "steps"

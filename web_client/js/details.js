@@ -53,7 +53,7 @@ export class Details extends EventTarget {
     /** @type {Row[]} */
     const rows = [
       [detail.verdict, route.verdict],
-      [detail.route, detail.kinds[/** @type {keyof typeof detail.kinds} */ (route.kind)] ?? route.kind],
+      [detail.route, detail.kinds[/** @type {keyof typeof detail.kinds} */ (route.drawing ?? route.kind)] ?? route.kind],
       [detail.reason, route.reason],
       [detail.score, typeof route.score === "number" ? route.score.toFixed(2) : ""],
       [detail.sources, (route.sources ?? []).map((/** @type {any} */ source) => `${source.title}${source.taken ? `, ${source.taken}` : ""} (${Number(source.weight).toFixed(2)})`).join(", ")],

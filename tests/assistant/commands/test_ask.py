@@ -67,9 +67,10 @@ async def test_a_question_gets_the_whole_answer() -> None:
         "said": "You asked why. Pull the plug.",
         "route": {
             "kind": "text_and_diagram",
+            "drawing": "flow",
             "verdict": "answer",
             "score": 0.876,
-            "reason": "found it; drawn: The plug",
+            "reason": "found it; nothing else was asked for; drawn: The plug",
             "sources": [{"id": "light", "title": "Red light"}],
         },
         "diagram": "The plug",
@@ -167,7 +168,8 @@ def test_an_answer_is_printed_with_its_route(capsys: pytest.CaptureFixture[str])
     """The words, then verdict, route and reason."""
     assert typed(capsys, "ask", "why") == (
         0,
-        "You asked why.\nPull the plug.\n\nanswer, text_and_diagram: found it; drawn: The plug\n",
+        "You asked why.\nPull the plug.\n\n"
+        "answer, flow (0.88): found it; nothing else was asked for; drawn: The plug\n",
         "",
     )
 

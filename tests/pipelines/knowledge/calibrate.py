@@ -31,14 +31,15 @@ from pipelines.knowledge.minilm import Array, MiniLM
 from pipelines.knowledge.retrieval import Retrieval
 
 HERE = Path(__file__).parent
-FOLDER = HERE.parents[2] / "knowledge" / "broadband" / "en"
+FOLDER = HERE.parents[2] / "knowledge" / "broadband"
 RIDGE = 1.0
 VOICES = 2
 """Rows of ``heard.tsv`` for each question, in the same order."""
 FEW = 6
 """Phrasings of an article that somebody has just written."""
-NAMES = ("words", "likeness", "none", "none_length", "none_elsewhere")
-TYPED = ("questions", "callers")
+NAMES = ("words", "likeness", "learned", "none", "none_length", "none_elsewhere", "none_learned")
+TYPED = ("questions", "callers", "newer")
+CHINESE = ("questions_zh",)
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class Asked:
 
     number: int
     """The same for all the ways in which it was asked."""
-    article: str
-    """What answers it; empty: nothing does."""
+    articles: tuple[str, ...]
+    """What answers it, the best first; none: nothing does."""
     how: str
     """The file, or the voice."""
     readings: tuple[str, ...]
@@ -57,7 +58,7 @@ class Asked:
     @property
     def typed(self) -> bool:
         """Whether it was typed rather than heard."""
-        return self.how in TYPED
+        return self.how in (*TYPED, *CHINESE)
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -66,17 +67,24 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def questions() -> list[Asked]:
-    """All questions of all files."""
-    asked = []
-    for name in TYPED:
+def questions(files: Sequence[str] = TYPED) -> list[Asked]:
+    """All questions of all files that are typed."""
+    asked: list[Asked] = []
+    for name in files:
         for row in table(name):
-            asked.append(Asked(len(asked), row["article"].strip("-") and row["article"], name, (row["text"],)))
+            articles = () if row["article"] == "-" else tuple(row["article"].split("|"))
+            asked.append(Asked(len(asked), articles, name, (row["text"],)))
+    return asked
+
+
+def heard() -> list[Asked]:
+    """What was heard of those of the first two files, numbered as they are."""
+    asked, said = [], questions(TYPED[:2])
     for number, row in enumerate(table("heard")):
         if row["heard"]:
             readings = (row["heard"], *filter(None, row["alternatives"].split(" | ")))
-            article = row["article"].strip("-") and row["article"]
-            asked.append(Asked(number // VOICES, article, row["voice"], readings, float(row["confidence"])))
+            articles = said[number // VOICES].articles
+            asked.append(Asked(number // VOICES, articles, row["voice"], readings, float(row["confidence"])))
     return asked
 
 
@@ -131,9 +139,16 @@ class Case:
     """``design``."""
     right: int
     """The row that is right; -1, the last, is none."""
+    also: tuple[int, ...]
+    """The rows that are right, too."""
     weight: float
     foreign: np.ndarray
     """Rows of articles that say that their subject is somebody else's."""
+
+    @property
+    def here(self) -> bool:
+        """Whether an article answers it, rather than saying whose subject it is."""
+        return any(not self.foreign[row] for row in self.also)
 
     @property
     def choices(self) -> np.ndarray:
@@ -150,70 +165,87 @@ def cases(whole: Collection, model: Model, asked: Sequence[Asked]) -> list[Case]
     found = []
     for number, collection in enumerate(collections(whole)):
         for one, given in zip(asked, asyncio.run(evidence(collection, model, asked)), strict=True):
-            right = given.articles.index(one.article) if one.article in given.articles else -1
+            rows = [given.articles.index(name) for name in one.articles if name in given.articles]
+            right = rows[0] if rows else -1
             foreign = np.array([*(name in given.foreign for name in given.articles), False])
-            found.append(Case(one, design(given), right, 1.0 if number == 0 else 0.5, foreign))
+            found.append(Case(one, design(given), right, tuple(rows), 1.0 if number == 0 else 0.5, foreign))
     return found
 
 
 def fit(given: Sequence[Case]) -> np.ndarray:
-    """Conditional logit by Newton's method, with a ridge."""
+    """Conditional logit by Newton's method with halved steps, and a ridge."""
     spread = np.concatenate([case.rows for case in given]).std(0)
+    known = [(case.choices / spread, case.right, case.weight) for case in given]
     weights = np.zeros(len(NAMES))
     ridge = np.eye(len(NAMES)) * RIDGE
+
+    def loss(weights: np.ndarray) -> float:
+        missed = sum(weight * np.log(softmax(rows @ weights)[right] + 1e-300) for rows, right, weight in known)
+        return float(weights @ ridge @ weights / 2 - missed)
+
+    best = loss(weights)
     for _ in range(30):
         slope, curve = ridge @ weights, ridge.copy()
-        for case in given:
-            rows = case.choices / spread
+        for rows, right, weight in known:
             chance = softmax(rows @ weights)
             mean = chance @ rows
-            slope += case.weight * (mean - rows[case.right])
-            curve += case.weight * ((rows.T * chance) @ rows - np.outer(mean, mean))
-        weights = weights - np.linalg.solve(curve, slope)
+            slope += weight * (mean - rows[right])
+            curve += weight * ((rows.T * chance) @ rows - np.outer(mean, mean))
+        step = np.linalg.solve(curve, slope)
+        while loss(weights - step) > best and np.abs(step).max() > 1e-4:
+            step /= 2
+        weights = weights - step
+        before, best = best, loss(weights)
+        if before - best < 1e-3:
+            break
     return weights / spread
+
+
+Judged = tuple[Case, np.ndarray]
+"""A case, and the chances that weights from other questions give."""
 
 
 def report(name: str, whole: Collection, model: Model, asked: Sequence[Asked]) -> None:
     """Print the weights, and what thresholds cost with the whole collection."""
     given = cases(whole, model, asked)
-    print(f"{name}: " + ", ".join(f"{k}={v:.2f}" for k, v in zip(NAMES, fit(given), strict=True)))
+    print(f"{name}: " + ", ".join(f"{value:.2f}" for value in fit(given)))
     parts = [fit([case for case in given if case.asked.number % 3 != part]) for part in range(3)]
-    plain = [case for case in given if case.weight == 1.0]
-    judged = [(case, case.found(parts[case.asked.number % 3])) for case in plain]
-    ways = sorted({one.how for one in asked}, key=lambda how: (how not in TYPED, how))
-    for how in (*ways, "heard"):
-        chosen = [(case, found) for case, found in judged if how in (case.asked.how, "heard"[9 * case.asked.typed :])]
-        inside = [(case, found) for case, found in chosen if case.asked.article]
-        outside = [found for case, found in chosen if not case.asked.article]
-        first = np.mean([found.argmax() == case.right for case, found in inside])
-        two = np.mean([case.right in found.argsort()[-2:] for case, found in inside])
-        line = f"  {how:18} of {len(inside)}: first {first:.0%}, among two {two:.0%}; sure at"
-        for sure in (0.5, 0.6, 0.65, 0.7, 0.75, 0.8):
-            straight = np.mean([found.max() >= sure and found.argmax() == case.right for case, found in inside])
-            wrong = np.mean([found.max() >= sure and found.argmax() != case.right for case, found in inside])
-            wrong_out = np.mean([found.max() >= sure for found in outside])
-            line += f" {sure}: {straight:.0%} wrong {wrong:.1%} {wrong_out:.1%};"
-        print(line)
-    for typed in (True, False):
-        for some in (0.03, 0.05, 0.08, 0.1, 0.15, 0.2):
-            kind = [(case, found) for case, found in judged if case.asked.typed == typed]
-            hit = [f.max() >= some and c.right in f.argsort()[-2:] for c, f in kind if c.asked.article]
-            out = [found.max() >= some for case, found in kind if not case.asked.article]
-            how = "typed" if typed else "heard"
-            print(f"  {how}, some {some}: found {np.mean(hit):.0%}, out of scope and offered {np.mean(out):.0%}")
+    judged = [(case, case.found(parts[case.asked.number % 3])) for case in given if case.weight == 1.0]
+    for how in sorted({one.how for one in asked}):
+        _row(how, [one for one in judged if one[0].asked.how == how])
+    for name, typed in (("all typed", True), ("all heard", False)):
+        if of := [one for one in judged if one[0].asked.typed == typed]:
+            _row(name, of)
+
+
+def _row(name: str, judged: Sequence[Judged]) -> None:
+    """What each threshold gives: of those answered here the straight and the wrong, of the others the answered."""
+    inside = [one for one in judged if one[0].here]
+    outside = [found.max() for case, found in judged if not case.here]
+    right = np.array([found.argmax() in case.also for case, found in inside])
+    best = np.array([found.max() for _, found in inside])
+    two = np.mean([bool({*case.also} & {*found.argsort()[-2:]}) for case, found in inside])
+    print(f"  {name}: {len(inside)} answered here, {len(outside)} not; first {right.mean():.1%}, among two {two:.1%}")
+    for at in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65):
+        above, others = best >= at, np.mean(np.array(outside) >= at) if outside else 0.0
+        straight, wrong = np.mean(above & right), np.mean(above & ~right)
+        shares = f"straight {straight:.1%}, wrong {wrong:.1%}, none {1 - above.mean():.1%}; others {others:.1%}"
+        print(f"    {at:.2f}: {shares}")
 
 
 def main() -> None:
-    """Fit both."""
-    collection, _ = load(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
-    asked = questions()
-    report("words alone", collection, None, asked)
+    """Fit all."""
+    collection, _ = load(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, drafts=True)
+    english = collection.speaking("en")
+    report("Chinese", collection.speaking("zh"), None, questions(CHINESE))
+    asked = [*questions(), *heard()]
+    report("words alone", english, None, asked)
     try:
         model = MiniLM()
     except BackendUnavailable as error:
         print(error)
         return
-    report("with meaning", collection, Kept(model), asked)
+    report("with meaning", english, Kept(model), asked)
 
 
 if __name__ == "__main__":

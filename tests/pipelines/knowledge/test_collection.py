@@ -13,7 +13,7 @@ from pipelines.knowledge.collection import load
 from pipelines.knowledge.markdown import SIZE_LIMIT
 
 GOOD = "---\ntitle: {title}\nquestions: [Q]\n---\nWords.\n"
-SAMPLE = Path(__file__).parents[3] / "knowledge" / "broadband" / "en"
+SAMPLE = Path(__file__).parents[3] / "knowledge" / "broadband"
 
 
 def write(folder: Path, **articles: str) -> Path:
@@ -156,11 +156,16 @@ def test_a_folder_holds_no_more_than_it_may(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_sample_is_clean() -> None:
-    """The knowledge base that ships has no problem, and three of its articles are procedures."""
+    """The knowledge base that ships has no problem, in either language, and articles of every kind."""
     found, problems = load(SAMPLE)
     assert problems == []
-    assert len(found.articles) == 13
-    assert sum(article.procedure is not None for article in found.articles.values()) == 3
+    for language, articles, procedures, compared in (("en", 30, 8, 4), ("zh", 15, 4, 1)):
+        own = [article for article in found.speaking(language).articles.values() if not article.guest]
+        kinds = [article.drawing.kind for article in own if article.drawing is not None]
+        assert len(own) >= articles
+        assert sum(article.procedure is not None for article in own) >= procedures
+        assert kinds.count("comparison") >= compared
+        assert {"parts", "steps", "flow", "chart"} <= {*kinds}
 
 
 def test_drafts_are_for_editors(tmp_path: Path) -> None:

@@ -48,6 +48,18 @@ def test_every_setting_is_read_as_it_is_written() -> None:
     )
 
 
+def test_questions_in_other_languages_stand_apart() -> None:
+    """An article that is written in one language says how it would be asked for in another."""
+    found = read(["---", "title: T", "questions: [Q]", "questions-zh: [怎么办, 多少钱]", "---"])
+    assert (found.questions, found.abroad, found.faults) == (("Q",), {"zh": ("怎么办", "多少钱")}, [])
+    assert faults("title: T", "questions: [Q]", "questions-zh: no") == [
+        (4, "The questions-zh must be a list of texts.")
+    ]
+    assert faults("title: T", "questions: [Q]", "questions-en: [Q]") == [
+        (1, "questions-en is for articles in another language.")
+    ]
+
+
 def test_title_and_questions_are_required() -> None:
     """Both are missed; nothing else is."""
     assert faults("language: en") == [(1, "The title is missing."), (1, "The questions are missing.")]

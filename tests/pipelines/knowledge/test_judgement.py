@@ -10,9 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.knowledge.judgement import OVERRULED, Evidence, Weights, judge, shares
-from pipelines.knowledge.retrieval import WITH_MEANING, WORDS_ALONE
+from pipelines.knowledge.retrieval import (
+    LEARNED_CHINESE,
+    LEARNED_MEANING,
+    LEARNED_WORDS,
+    WITH_MEANING,
+    WORDS_ALONE,
+)
 
-BOTH = pytest.mark.parametrize("by", [WORDS_ALONE, WITH_MEANING], ids=["words alone", "with meaning"])
+EVERY = (WORDS_ALONE, WITH_MEANING, LEARNED_WORDS, LEARNED_MEANING, LEARNED_CHINESE)
+PLAIN = pytest.mark.parametrize("by", [WORDS_ALONE, WITH_MEANING])
+"""Those of manuals, of which nothing is learned."""
+ALL = pytest.mark.parametrize("by", EVERY)
 unit = st.floats(0, 1)
 
 
@@ -20,10 +29,10 @@ def evidence(*fits: float, length: int = 7, elsewhere: float = 0.2) -> Evidence:
     """Articles a, b, … that fit so well, in all ways."""
     fitting = np.array(fits)
     names = tuple("abcdefgh"[: len(fits)])
-    return Evidence(names, fitting, fitting, elsewhere, length)
+    return Evidence(names, fitting, fitting, elsewhere, fitting, elsewhere, length)
 
 
-@BOTH
+@ALL
 def test_a_clear_lead_is_sure_and_a_tie_is_not(by: Weights) -> None:
     """One that fits well is answered; two alike share their chance and are asked about; no fit is nothing."""
     assert judge(evidence(0.9, 0.1), by).certainty == "sure"
@@ -33,7 +42,7 @@ def test_a_clear_lead_is_sure_and_a_tie_is_not(by: Weights) -> None:
     assert judge(evidence(0.0, 0.0), by).certainty == "none"
 
 
-@BOTH
+@ALL
 def test_no_articles_find_nothing(by: Weights) -> None:
     """An empty collection answers nothing, and says why."""
     found = judge(evidence(), by)
@@ -48,7 +57,7 @@ def test_the_reason_names_the_figures_and_what_is_missing() -> None:
         assert part in reason
 
 
-@BOTH
+@ALL
 def test_at_most_five_best_first_and_equals_by_name(by: Weights) -> None:
     """The candidates are the five likeliest; those alike keep one order."""
     found = judge(evidence(0.5, 0.6, 0.5, 0.9, 0.1, 0.2, 0.5), by)
@@ -59,13 +68,13 @@ def test_at_most_five_best_first_and_equals_by_name(by: Weights) -> None:
 def test_the_chances_are_shares_of_one(fits: list[float], length: int, elsewhere: float) -> None:
     """All chances and that of none add up to one, whatever the evidence."""
     given_ = evidence(*fits, length=length, elsewhere=elsewhere)
-    for by in (WORDS_ALONE, WITH_MEANING):
+    for by in EVERY:
         found = shares(given_, by)
         assert found.sum() == pytest.approx(1)
         assert (found >= 0).all()
 
 
-@given(st.lists(unit, min_size=1, max_size=8), st.integers(0, 7), st.sampled_from(["words", "likeness"]))
+@given(st.lists(unit, min_size=1, max_size=8), st.integers(0, 7), st.sampled_from(["words", "likeness", "learned"]))
 def test_more_of_any_evidence_never_lowers_a_chance(fits: list[float], which: int, kind: str) -> None:
     """What speaks more for an article makes it no less likely, and no other more likely."""
     before = evidence(*fits)
@@ -73,13 +82,13 @@ def test_more_of_any_evidence_never_lowers_a_chance(fits: list[float], which: in
     more = getattr(before, kind).copy()
     more[at] += 0.3
     after = replace(before, **{kind: more})
-    for by in (WORDS_ALONE, WITH_MEANING):
+    for by in EVERY:
         change = shares(after, by) - shares(before, by)
         assert change[at] >= -1e-12
         assert (np.delete(change, at) <= 1e-12).all()
 
 
-@BOTH
+@ALL
 def test_what_is_likely_elsewhere_is_not_found_here(by: Weights) -> None:
     """An article that says whose subject it is is no candidate; where it is likelier than not, nothing is found."""
     both = replace(evidence(0.9, 0.3), foreign=frozenset("a"))
@@ -90,7 +99,7 @@ def test_what_is_likely_elsewhere_is_not_found_here(by: Weights) -> None:
     assert judge(replace(evidence(0.9), foreign=frozenset("a")), by).elsewhere == "a"
 
 
-@BOTH
+@ALL
 def test_a_question_that_only_points_is_answered_by_the_code_alone(by: Weights) -> None:
     """One article that it names is sure, whatever the words are like; of two neither is, and no other is offered."""
     pointed = replace(evidence(0.9, 0.0, 0.1), pointing="only", named=frozenset("b"))
@@ -101,14 +110,14 @@ def test_a_question_that_only_points_is_answered_by_the_code_alone(by: Weights) 
     assert "a code names 2" in two.reason
 
 
-@BOTH
+@ALL
 def test_a_code_changes_nothing_where_the_words_are_sure_and_do_not_point(by: Weights) -> None:
     """Who asks for something else with a box in the hand is answered that."""
     plain = evidence(0.9, 0.1)
     assert judge(replace(plain, named=frozenset("b")), by) == judge(plain, by)
 
 
-@BOTH
+@ALL
 def test_a_code_helps_out_where_the_words_are_torn(by: Weights) -> None:
     """Of two articles that fit alike the named one leads, and more so where the question says "this"."""
     torn = replace(evidence(0.8, 0.8), named=frozenset("b"))
@@ -118,10 +127,10 @@ def test_a_code_helps_out_where_the_words_are_torn(by: Weights) -> None:
     assert pointed.certainty == "sure"
 
 
-@BOTH
+@pytest.mark.parametrize("by", [LEARNED_WORDS.typed, LEARNED_MEANING.typed, LEARNED_CHINESE.typed])
 def test_to_answer_against_the_words_takes_more(by: Weights) -> None:
     """A code that turns the words round by a little is asked about, not answered."""
-    against = replace(evidence(0.75, 0.62), named=frozenset("b"), pointing="also")
+    against = replace(evidence(0.75, 0.65), named=frozenset("b"), pointing="also")
     found = judge(against, by)
     assert found.candidates[0].article == "b"
     assert by.sure < found.chance < OVERRULED
@@ -133,7 +142,7 @@ MANY = (0.62, *(0.5,) * 5, 0.2, 0.2)
 """One that fits a little better than many."""
 
 
-@BOTH
+@PLAIN
 def test_a_section_of_a_manual_need_only_be_ahead_of_the_others(by: Weights) -> None:
     """Where a manual is what was meant, its sections share the chance; parts of one section do not compete."""
     shared = evidence(*MANY)
@@ -145,7 +154,7 @@ def test_a_section_of_a_manual_need_only_be_ahead_of_the_others(by: Weights) -> 
     assert (parts.certainty, "as likely as another section" in parts.reason) == ("sure", True)
 
 
-@BOTH
+@PLAIN
 def test_what_was_written_here_is_judged_as_before(by: Weights) -> None:
     """An article without a section is no manual's, and beside likely ones a manual's section is not sure."""
     shared = evidence(*MANY)

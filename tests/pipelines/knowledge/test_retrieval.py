@@ -16,9 +16,19 @@ import numpy as np
 import pytest
 
 from pipelines.knowledge import Article, Collection, retrieval
-from pipelines.knowledge.judgement import Weights, judge
+from pipelines.knowledge.followup import Before
+from pipelines.knowledge.judgement import judge
 from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
-from pipelines.knowledge.retrieval import WITH_MEANING, WORDS_ALONE, Retrieval, likeness, passages, phrases, section
+from pipelines.knowledge.retrieval import (
+    LEARNED_WORDS,
+    WITH_MEANING,
+    WORDS_ALONE,
+    Retrieval,
+    likeness,
+    passages,
+    phrases,
+    section,
+)
 from pipelines.omni.ring import CONFIDENT
 
 
@@ -68,7 +78,7 @@ async def test_meaning_joins_in(small: Collection, tmp_path: Path) -> None:
     await finder.start()
     assert finder.name == "words and meaning"
     asked = [text for texts in toy.asked for text in texts]
-    assert asked == own(small)
+    assert sorted(asked) == sorted(own(small))
     by_words = finder.rank(["sunday xyz"]).candidates
     found = (await finder.find("sunday xyz")).candidates
     assert found[0].article == by_words[0].article == "hours"
@@ -79,6 +89,48 @@ async def test_meaning_joins_in(small: Collection, tmp_path: Path) -> None:
     await finder.start()
     await finder.close()
     assert again.asked == []
+
+
+async def test_a_follow_up_is_understood_by_what_was_asked_before(small: Collection) -> None:
+    """With a model and without: it is about what was talked about, unless it names something else itself."""
+    for finder in (Retrieval(small, None), with_meaning(small, Toy())):
+        await finder.start()
+        before = Before("Which bread do you bake", "bread")
+        found = await finder.find("and the other one?", before=before)
+        assert (found.certainty, found.candidates[0].article) == ("sure", "bread"), found.reason
+        assert "refers back to bread" in found.reason
+        assert (await finder.find("and the other one?")).certainty != "sure"
+        other = await finder.find("and are you open on sunday?", before=before)
+        assert other.candidates[0].article == "hours"
+        gone = await finder.find("and the other one?", before=before, absent=frozenset({"bread"}))
+        assert "bread" not in [one.article for one in gone.candidates]
+        unknown = await finder.find("and the other one?", before=Before("Where is it", "gone"))
+        assert unknown.certainty != "sure"
+        await finder.close()
+
+
+async def test_a_whole_question_is_no_follow_up(small: Collection) -> None:
+    """What was talked about changes nothing where the question says what it is about."""
+    finder = Retrieval(small, None)
+    question = "I would like to order a birthday cake for Sunday"
+    alone = await finder.find(question)
+    assert await finder.find(question, before=Before("Which bread do you bake", "bread")) == alone
+
+
+def test_something_is_learned_where_callers_words_are_written_down(small: Collection, sample: Collection) -> None:
+    """A few phrasings an article, as an import has them, teach nothing: what was fitted without it judges them."""
+    assert Retrieval(small, None).weights(meaning=False) == WORDS_ALONE
+    assert Retrieval(sample, None).weights(meaning=False) == LEARNED_WORDS
+    assert Retrieval(sample, None).weights(meaning=True) == WITH_MEANING
+
+
+async def test_a_written_code_helps(small: Collection) -> None:
+    """A code within the question names its article, as one that is shown does, where the words are not sure."""
+    coded = {name: replace(one, codes=("BX-900*",) if name == "cake" else ()) for name, one in small.articles.items()}
+    finder = Retrieval(replace(small, articles=coded), None)
+    found = await finder.find("how do i order the bx 900")
+    assert (found.named, found.candidates[0].article) == ({"cake"}, "cake")
+    assert (await finder.find("when are you open")).named == frozenset()
 
 
 async def test_other_readings_count(small: Collection) -> None:
@@ -213,38 +265,39 @@ def calibrate() -> Iterator[ModuleType]:
 
 
 async def shares(
-    calibrate: ModuleType, finder: Retrieval, model: MiniLM | None, by: Weights, typed: bool
+    calibrate: ModuleType, finder: Retrieval, model: MiniLM | None, typed: bool
 ) -> tuple[float, float, float]:
     """Percent straight, percent found (both of the questions), percent wrong (of all)."""
-    asked = [one for one in calibrate.questions() if one.typed == typed]
+    asked = calibrate.questions() if typed else calibrate.heard()
     await finder.start()
     await finder.built()
+    by, articles = finder.weights(model is not None), finder.collection.articles
     given = [finder.evidence(one.readings[:5], model.embed(one.readings[:5]) if model else None) for one in asked]
     await finder.close()
-    judged = [judge(one, by) for one in given]
+    judged = [judge(one, by.typed if typed else by) for one in given]
     straight = found = wrong = 0
+    inside = [one for one in asked if any(not articles[name].elsewhere for name in one.articles)]
     for one, result in zip(asked, judged, strict=True):
         ids = [candidate.article for candidate in result.candidates[:2]]
         sure = result.certainty == "sure" and one.confidence >= CONFIDENT
-        right = bool(one.article) and ids[:1] == [one.article]
+        right = ids[0] in one.articles if ids else False
         straight += sure and right
         wrong += sure and not right
-        found += (sure and right) or (result.certainty == "unsure" and one.article in ids)
-    inside = sum(bool(one.article) for one in asked)
-    return 100 * straight / inside, 100 * found / inside, 100 * wrong / len(asked)
+        found += (sure and right) or (result.certainty == "unsure" and not {*one.articles}.isdisjoint(ids))
+    return 100 * straight / len(inside), 100 * found / len(inside), 100 * wrong / len(asked)
 
 
-@pytest.mark.parametrize(("typed", "straight", "found", "wrong"), [(True, 69, 92, 3.5), (False, 57, 87, 3)])
+@pytest.mark.parametrize(("typed", "straight", "found", "wrong"), [(True, 69, 80, 9.5), (False, 52, 75, 6)])
 async def test_the_questions_by_words_alone(
     calibrate: ModuleType, sample: Collection, typed: bool, straight: float, found: float, wrong: float
 ) -> None:
     """A floor for the questions in this folder, typed and heard, without MiniLM."""
-    got = await shares(calibrate, Retrieval(sample, None), None, WORDS_ALONE, typed)
+    got = await shares(calibrate, Retrieval(sample, None), None, typed)
     assert (got[0] >= straight, got[1] >= found, got[2] <= wrong) == (True, True, True), got
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("typed", "straight", "found", "wrong"), [(True, 82, 97, 2.5), (False, 66, 92, 3)])
+@pytest.mark.parametrize(("typed", "straight", "found", "wrong"), [(True, 88, 90, 7), (False, 68, 82, 4.5)])
 async def test_the_questions_with_meaning(
     calibrate: ModuleType,
     sample: Collection,
@@ -255,5 +308,5 @@ async def test_the_questions_with_meaning(
     wrong: float,
 ) -> None:
     """A floor for the questions in this folder, typed and heard, with MiniLM."""
-    got = await shares(calibrate, Retrieval(sample, minilm), minilm, WITH_MEANING, typed)
+    got = await shares(calibrate, Retrieval(sample, minilm), minilm, typed)
     assert (got[0] >= straight, got[1] >= found, got[2] <= wrong) == (True, True, True), got

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipelines.knowledge.elsewhere import lines
 from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
-from pipelines.knowledge.vectors import ELSEWHERE, FILE, KEY, kept
+from pipelines.knowledge.vectors import FILE, KEY, kept
 
 
 class Counting:
@@ -47,10 +48,10 @@ def test_what_is_gone_is_not_kept(tmp_path: Path) -> None:
 
 def test_what_ships_is_not_computed(tmp_path: Path) -> None:
     """Every line about other subjects has its vector in the package, of length one; edited, the file is made anew."""
-    lines = ELSEWHERE.read_text("utf-8").splitlines()
+    texts = lines()
     embed = Counting()
     for folder in (tmp_path, None):
-        vectors = kept(folder, lines, embed)
+        vectors = kept(folder, texts, embed)
         assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-2)
     assert embed.given == [], "run  python -m pipelines.knowledge.vectors"
 
@@ -58,8 +59,8 @@ def test_what_ships_is_not_computed(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_what_ships_is_what_the_model_says(minilm: MiniLM) -> None:
     """The shipped vectors are MiniLM's own, to half precision."""
-    lines = ELSEWHERE.read_text("utf-8").splitlines()[::60]
-    assert np.abs(kept(None, lines, Counting()) - minilm.embed(lines)).max() < 1e-3
+    texts = lines()[::60]
+    assert np.abs(kept(None, texts, Counting()) - minilm.embed(texts)).max() < 1e-3
 
 
 def test_nothing_is_nothing(tmp_path: Path) -> None:

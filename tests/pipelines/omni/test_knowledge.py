@@ -9,6 +9,7 @@ from talking import Talk, chinese, found
 
 from pipelines.asr import Transcript
 from pipelines.knowledge import Article, Collection
+from pipelines.knowledge.followup import Before
 from pipelines.knowledge.judgement import Found
 from pipelines.knowledge.retrieval import Retrieval
 from pipelines.omni import Become, Dialogue, Evidence, Mark, Piece, Place, Question, Show, Text, Verdict
@@ -29,6 +30,9 @@ class Listening(Retrieval):
         alternatives: Sequence[str] = (),
         codes: Sequence[str] = (),
         absent: frozenset[str] = frozenset(),
+        before: Before | None = None,
+        *,
+        typed: bool = False,
     ) -> Found:
         self.asked.append((question, tuple(alternatives)))
         self.codes_asked.append(tuple(codes))

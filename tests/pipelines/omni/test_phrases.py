@@ -16,7 +16,8 @@ TABLES = [phrases.of(language) for language in LANGUAGES]
 SENTENCES = [
     field.name
     for field in fields(Phrases)
-    if field.name not in ("done_label", "neither_label", "person_label", "quoted", "comma", "told_or", "asked_or")
+    if field.name
+    not in ("done_label", "neither_label", "person_label", "quoted", "comma", "told_or", "asked_or", "languages")
 ]
 
 

@@ -1,0 +1,96 @@
+"""Is an answer drawn where it should be? Utterance, article and channel, labelled by two authors blind to each other.
+
+``data/routing/guide.md`` is what both had. Where they differ, a case is not judged; how often they agree is a figure.
+A confusion table says what was taken for what.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from assistant.asked import look
+from assistant.router import after, before
+from benchmarks.figure import Figure
+from pipelines.diagram import Kind, Node, Spec
+from pipelines.omni import Verdict
+
+DATA = Path(__file__).resolve().parent / "data" / "routing"
+KINDS: tuple[Kind, ...] = get_args(Kind)
+TEXT = "text"
+SURE = Verdict("answer", 1.0, "the article that answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A row, with what both authors say of it."""
+
+    id: str
+    language: str
+    utterance: str
+    title: str
+    drawing: str
+    channel: str
+    labels: tuple[str, str]
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both say the same."""
+        return self.labels[0] == self.labels[1]
+
+
+def load() -> list[Case]:
+    """All cases."""
+    first, second = (dict(_rows(f"{name}.tsv")) for name in ("first", "second"))
+    return [
+        Case(name, language, said, title, drawing, channel, (first[name], second[name]))
+        for name, language, said, title, drawing, channel in _rows("cases.tsv")
+    ]
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()[1:]
+    return [line.split("\t") for line in lines if line.strip()]
+
+
+def routed(case: Case) -> str:
+    """What the router decides: a kind of drawing, or ``text``."""
+    means = before(None, "audio", case.channel != "voice", look(case.utterance), unwanted=case.channel == "no_pictures")
+    spec = next((Spec("one", kind, case.title, (Node("a", "A"),)) for kind in KINDS if kind == case.drawing), None)
+    return after(SURE, spec, means).drawing or TEXT
+
+
+def table(judged: Sequence[tuple[Case, str]]) -> str:
+    """The confusion table: rows what is right, columns what was decided."""
+    counted = Counter((case.labels[0], got) for case, got in judged)
+    names = [TEXT, *KINDS]
+    lines = [f"    {'':<12}" + "".join(f"{name:>12}" for name in names)]
+    lines += [f"    {right:<12}" + "".join(f"{counted[right, got]:>12}" for got in names) for right in names]
+    return "\n".join(lines)
+
+
+def figures(verbose: bool = False) -> list[Figure]:
+    """Decide all, and compare."""
+    cases = load()
+    judged = [(case, routed(case)) for case in cases if case.agreed]
+    print(f"\n  right (down), decided (across)\n{table(judged)}")
+    if verbose:
+        for case, got in judged:
+            if got != case.labels[0]:
+                print(f"    {case.id} {case.utterance} [{case.title}, {case.channel}]: {got}, not {case.labels[0]}")
+    agreed = 100 * len(judged) / len(cases)
+    shown = [
+        Figure("the authors agree", agreed, "%", note=f"{len(judged)} of {len(cases)} cases"),
+        Figure("decided rightly", _right(judged), "%", ">= 95 %", f"of {len(judged)} cases"),
+    ]
+    for language, name in (("en", "English"), ("zh", "Chinese")):
+        part = [(case, got) for case, got in judged if case.language == language]
+        shown.append(Figure(f"decided rightly, {name}", _right(part), "%", note=f"of {len(part)} cases"))
+    return shown
+
+
+def _right(judged: Sequence[tuple[Case, str]]) -> float:
+    return 100 * sum(got == case.labels[0] for case, got in judged) / len(judged)
