@@ -17,7 +17,8 @@ DATA = Path(__file__).resolve().parent.parent / "evals" / "data"
 class Question:
     """One question, spoken.
 
-    ``article`` is the one that answers it, empty where none does; ``pcm`` is s16le mono 24 kHz.
+    ``article`` is the one that answers it, two with ``|`` between where either does, empty where none does; ``pcm`` is
+    s16le mono 24 kHz.
     """
 
     id: str
@@ -25,6 +26,11 @@ class Question:
     text: str
     caller: Caller
     pcm: bytes
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """Those that answer it."""
+        return tuple(self.article.split("|")) if self.article else ()
 
     @property
     def seconds(self) -> float:

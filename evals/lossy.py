@@ -62,8 +62,12 @@ async def _figures(asked: Sequence[Question], verbose: bool) -> list[Figure]:
     if verbose:
         for question, one in heard:
             print(f"  {question.article:<24} {one.verdict:<8} {','.join(one.sources or one.offered)}: {one.recognised}")
-    straight = sum(one.verdict in SURE and one.sources[:1] == (question.article,) for question, one in heard)
-    found = straight + sum(one.verdict == "doubt" and question.article in one.offered for question, one in heard)
+    straight = sum(
+        one.verdict in SURE and not {*question.articles}.isdisjoint(one.sources[:1]) for question, one in heard
+    )
+    found = straight + sum(
+        one.verdict == "doubt" and not {*question.articles}.isdisjoint(one.offered) for question, one in heard
+    )
     said = [_plain(text) for text, _ in spoken] * SEEDS
     clean, worse = float(jiwer.wer(said, whole)), float(jiwer.wer(said, lossy))
     share, note = 100 / len(heard), f"of {len(heard)} questions, {LOSS:.0%} of all datagrams lost"

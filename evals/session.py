@@ -48,12 +48,12 @@ class Result:
     @property
     def straight(self) -> bool:
         """Answered as if sure, and rightly so."""
-        return self.verdict in SURE and bool(self.question.article) and self.source == self.question.article
+        return self.verdict in SURE and self.source in self.question.articles
 
     @property
     def found(self) -> bool:
         """Answered rightly, or the right article was among those offered."""
-        return self.straight or (self.verdict == "doubt" and self.question.article in self.offered)
+        return self.straight or (self.verdict == "doubt" and not {*self.question.articles}.isdisjoint(self.offered))
 
     @property
     def wrong(self) -> bool:

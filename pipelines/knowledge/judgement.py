@@ -24,7 +24,7 @@ POINTED = 2.0
 (tests/pipelines/knowledge/test_codes.py has more)."""
 
 OVERRULED = 0.6
-"""Chance that an article needs to be answered for its code where the words are likeliest about one that no code names."""
+"""Chance that an article needs to be answered for its code where the words are likeliest about one without it."""
 
 SECTION = 1.5
 """How much likelier a section of an imported manual must be than the next to be answered from, where the manual as a

@@ -9,6 +9,7 @@ questions that nobody had written down for it, against 87 by likeness (``tests/p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -75,6 +76,17 @@ class Learned:
             alike = BESIDE_MEANING * alike + meaning(vector[None], self._vectors)[0]
         found = alike @ self._shares
         return found[:-1], float(found[-1])
+
+
+@lru_cache(maxsize=3)
+def from_words(phrases: tuple[tuple[str, ...], ...], elsewhere: tuple[str, ...]) -> Learned:
+    """What these phrases teach without vectors: kept, as the same are learned again for each change elsewhere.
+
+    Args:
+        phrases: of each article in order.
+        elsewhere: what callers say about other subjects.
+    """
+    return Learned({str(at): said for at, said in enumerate(phrases)}, elsewhere)
 
 
 def pieces(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from pipelines.knowledge.codes import Codes, pointing
 from pipelines.knowledge.elsewhere import beside
 from pipelines.knowledge.followup import SHARE, Before, bare, refers_back
 from pipelines.knowledge.judgement import Evidence, Floats, Found, Weights, judge
-from pipelines.knowledge.learned import PHRASES_MAX, Learned
+from pipelines.knowledge.learned import PHRASES_MAX, Learned, from_words
 from pipelines.knowledge.lexical import Lexicon
 from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
 from pipelines.knowledge.sentences import sentences
@@ -232,6 +232,8 @@ class Retrieval:
         count = sum(map(len, self._asked.values()))
         if not FEW * len(self._asked) <= count <= PHRASES_MAX:
             return None
+        if vectors is None:
+            return from_words(tuple(map(tuple, self._asked.values())), self._elsewhere)
         return Learned(self._asked, self._elsewhere, vectors)
 
     def _build(self) -> None:

@@ -14,7 +14,9 @@ def test_every_question_names_an_article_that_exists() -> None:
     """A renamed article does not turn its questions into failures in silence."""
     collection, _ = load(questions.DATA.parent.parent / "knowledge" / "broadband" / "en")
     articles = {article.id for article in collection.articles.values() if not article.elsewhere}
-    assert {row["article"] for row in questions.rows("spoken_questions")} == articles
+    named = {name for row in questions.rows("spoken_questions") for name in row["article"].split("|")}
+    assert len(named) >= 12
+    assert named <= articles
 
 
 def test_there_are_as_many_as_the_goals_ask_for() -> None:

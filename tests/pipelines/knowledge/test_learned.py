@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipelines.knowledge.learned import GRAM, Learned, meaning, pieces
+from pipelines.knowledge.learned import GRAM, Learned, from_words, meaning, pieces
 from pipelines.knowledge.minilm import WIDTH
 
 PHRASES = {
@@ -34,6 +34,15 @@ def test_what_both_articles_say_tells_nothing_and_what_one_says_does() -> None:
         scores, _ = learned.scores(f"i would like to {word} my contract")
         assert scores.argmax() == at
         assert scores[at] > 2 * scores[1 - at]
+
+
+def test_the_same_is_learned_once() -> None:
+    """A collection that was learned before is not learned again, and another one is."""
+    groups = tuple(PHRASES.values())
+    kept = from_words(groups, ELSEWHERE)
+    assert from_words(groups, ELSEWHERE) is kept
+    assert from_words(groups[::-1], ELSEWHERE) is not kept
+    assert kept.scores("can i pause it")[0].tolist() == Learned(PHRASES, ELSEWHERE).scores("can i pause it")[0].tolist()
 
 
 def test_a_misspelt_word_is_still_half_of_it() -> None:
