@@ -1,5 +1,8 @@
 """What must survive a crash: turns, answers, the dialogue's state. SQLite, one writer thread, group commit.
 
+What is erased leaves no bytes: deleted content is overwritten (``secure_delete``), and the log of changes is emptied
+after it. A conversation that was erased stays so: what its session still writes is dropped.
+
 A turn is handed to ``put`` and is durable when its future resolves (WAL with ``synchronous=FULL``: the commit has
 been flushed to the disk). A writer that is slower than a caller can wait for is not waited for: ``durable`` gives
 up after its limit, and ``trouble`` says so until a later write is in time again.
@@ -11,19 +14,28 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 import os
 import queue
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-from assistant.errors import BadInput
+from assistant.errors import BadInput, StageFailed
+from assistant.history.callers import Identity
+from assistant.history.words import normalised
+from assistant.schema import SWEEP, bring_up_to_date
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 WAIT_S = 0.050
 """How long an answer waits for its turn to be durable."""
@@ -34,20 +46,17 @@ QUEUE = 1_000
 GROUP = 64
 """Writes committed together at most: one flush serves all that waited for it."""
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS item (
-    session TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, role TEXT NOT NULL, text TEXT NOT NULL,
-    heard TEXT, status TEXT NOT NULL, durable_in_time INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (session, id));
-CREATE TABLE IF NOT EXISTS dialogue (
-    session TEXT PRIMARY KEY, at REAL NOT NULL, procedure TEXT NOT NULL, node TEXT NOT NULL, walked TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS deed (
-    session TEXT NOT NULL, at REAL NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS verdict (
-    session TEXT NOT NULL, item TEXT NOT NULL, at REAL NOT NULL, kind TEXT NOT NULL, score REAL NOT NULL,
-    sources TEXT NOT NULL, PRIMARY KEY (session, item));
-CREATE TABLE IF NOT EXISTS mark (
-    session TEXT NOT NULL, item TEXT NOT NULL, at REAL NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (session, item));
-"""
+READS = 32
+"""Readings that may wait. Past it a new one is refused."""
+
+BUSY_S = 5.0
+"""How long another process that writes is waited for."""
+
+STEPS = 10_000
+"""Steps of SQLite's machine between two looks at the clock: about a millisecond."""
+
+WIPE_S = 0.2
+"""How long emptying the log waits for readers; turns wait meanwhile. Who erases tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +65,17 @@ class Write:
 
     sql: str
     values: tuple[object, ...]
+    erases: bool = False
+    """After it what is noted in ``erased`` is swept out, and the log emptied; it fails while somebody reads."""
 
 
 def item_row(session: str, item_id: str, at: float, role: str, text: str, heard: str | None, status: str) -> Write:
     """A line of the conversation, new or changed."""
     return Write(
-        "INSERT INTO item (session, id, at, role, text, heard, status) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO item (session, id, at, role, text, heard, status, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (session, id) DO UPDATE SET text = excluded.text, "
-        "heard = excluded.heard, status = excluded.status",
-        (session, item_id, at, role, text, heard, status),
+        "heard = excluded.heard, status = excluded.status, words = excluded.words",
+        (session, item_id, at, role, text, heard, status, normalised(text)),
     )
 
 
@@ -93,11 +104,54 @@ def deed_row(session: str, at: float, what: str, detail: str) -> Write:
     return Write("INSERT INTO deed (session, at, what, detail) VALUES (?, ?, ?, ?)", (session, at, what, detail))
 
 
-def verdict_row(session: str, item_id: str, at: float, kind: str, score: float, sources: Sequence[str]) -> Write:
-    """How an answer was given (``Verdict.kind``), how sure, and the articles that it rests on."""
+def conversation_row(session: str, at: float, language: str) -> Write:
+    """A conversation, and the language that it is in now; when it began stays."""
     return Write(
-        "INSERT OR REPLACE INTO verdict (session, item, at, kind, score, sources) VALUES (?, ?, ?, ?, ?, ?)",
-        (session, item_id, at, kind, score, json.dumps(list(sources))),
+        "INSERT INTO conversation (session, at, language) VALUES (?, ?, ?) "
+        "ON CONFLICT (session) DO UPDATE SET language = excluded.language",
+        (session, at, language),
+    )
+
+
+def identity_row(session: str, who: Identity) -> Write:
+    """Who a conversation is with."""
+    return Write(
+        "INSERT OR REPLACE INTO identity (session, kind, value) VALUES (?, ?, ?)", (session, who.kind, who.value)
+    )
+
+
+def verdict_row(
+    session: str,
+    item_id: str,
+    at: float,
+    kind: str,
+    score: float,
+    sources: Sequence[str],
+    *,
+    titles: Sequence[str] = (),
+    route: str = "",
+    reason: str = "",
+) -> Write:
+    """How an answer was given (``Verdict.kind``), how sure, the articles that it rests on; its route, and why."""
+    listed = json.dumps(list(sources)), json.dumps(list(titles), ensure_ascii=False)
+    return Write(
+        "INSERT OR REPLACE INTO verdict (session, item, at, kind, score, sources, titles, route, reason) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (session, item_id, at, kind, score, *listed, route, reason),
+    )
+
+
+def shown_row(session: str, item_id: str, key: str) -> Write:
+    """A drawing was shown with an answer; ``drawing_row`` goes after it."""
+    return Write("INSERT OR REPLACE INTO shown (session, item, drawing) VALUES (?, ?, ?)", (session, item_id, key))
+
+
+def drawing_row(key: str, svg: str, alt: str, spec: str) -> Write:
+    """A drawing by its content, once however often it is shown; ``spec`` is JSON. Dropped where nothing shows it."""
+    return Write(
+        "INSERT OR IGNORE INTO drawing (key, svg, alt, spec) SELECT ?, ?, ?, ? "
+        "WHERE EXISTS (SELECT 1 FROM shown WHERE drawing = ?)",
+        (key, svg, alt, spec, key),
     )
 
 
@@ -105,13 +159,32 @@ MARKS = ("wrong", "missing")
 """What people say of an answer when they read it later: it is wrong, or what it should have said is nowhere."""
 
 
-def mark_row(session: str, item_id: str, at: float, mark: str) -> Write:
-    """What somebody says of an answer: one of ``MARKS``, or empty to take that back."""
+def mark_row(session: str, item_id: str, at: float, mark: str, note: str = "") -> Write:
+    """What somebody says of an answer: one of ``MARKS``, with a note; or empty to take that back."""
     if not mark:
         return Write("DELETE FROM mark WHERE session = ? AND item = ?", (session, item_id))
     return Write(
-        "INSERT OR REPLACE INTO mark (session, item, at, mark) VALUES (?, ?, ?, ?)", (session, item_id, at, mark)
+        "INSERT OR REPLACE INTO mark (session, item, at, mark, note) VALUES (?, ?, ?, ?, ?)",
+        (session, item_id, at, mark, note),
     )
+
+
+def erase_row(sessions: Sequence[str], at: float) -> Write:
+    """All that is kept of conversations goes, and nothing of them is kept from now on."""
+    return Write(
+        "INSERT OR IGNORE INTO erased (session, at) SELECT value, ? FROM json_each(?)",
+        (at, json.dumps(list(sessions))),
+        erases=True,
+    )
+
+
+def forgotten_row(before: float) -> Write:
+    """The ids of what was erased before then are dropped too: their sessions have ended long ago."""
+    return Write("DELETE FROM erased WHERE swept = 1 AND at < ?", (before,))
+
+
+class StillRead(OSError):
+    """What was erased is deleted, but stands in the log until those who read now are done. To be tried again."""
 
 
 class Store:
@@ -133,15 +206,17 @@ class Store:
         self._before_commit = before_commit or (lambda: None)
         self._queue: queue.Queue[tuple[Write, Future[None]] | None] = queue.Queue(QUEUE)
         self._thread: threading.Thread | None = None
+        self._readers: ThreadPoolExecutor | None = None
+        self._reads = 0
+        self._closing = False
 
     def start(self) -> None:
         """Open the database and start its writer."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            database = self._open()
-            database.executescript(SCHEMA)
-            database.close()
+            with contextlib.closing(self._open()) as database:
+                bring_up_to_date(database)
             for suffix in ("-wal", "-shm"):
                 with contextlib.suppress(FileNotFoundError):
                     Path(f"{self.path}{suffix}").chmod(0o600)
@@ -153,11 +228,16 @@ class Store:
             ) from error
         self._thread = threading.Thread(target=self._write, name="store", daemon=True)
         self._thread.start()
+        self._readers = ThreadPoolExecutor(1, "store reads")
 
     def close(self, within_s: float = 1.0) -> None:
         """Write what waits and stop; gives up after ``within_s``."""
         if self._thread is None:
             return
+        if self._readers is not None:
+            self._closing = True
+            self._readers.shutdown(cancel_futures=True)
+            self._readers, self._closing = None, False
         with contextlib.suppress(queue.Full):
             self._queue.put(None, timeout=within_s)
         self._thread.join(within_s)
@@ -187,18 +267,36 @@ class Store:
             return False
         return written.exception() is None
 
-    def read(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        """Read, for tests, tools and start-up: never while a caller waits."""
-        database = self._open()
-        try:
+    def read(self, sql: str, *values: object, within_s: float = math.inf) -> list[tuple[object, ...]]:
+        """Read, for tests, tools and start-up: never on the loop while a caller waits.
+
+        Raises:
+            sqlite3.OperationalError: it took longer than ``within_s``, or cannot be read.
+        """
+        until = time.monotonic() + within_s
+        with contextlib.closing(self._open()) as database:
+            database.set_progress_handler(lambda: self._closing or time.monotonic() > until, STEPS)
             return database.execute(sql, values).fetchall()
+
+    async def reading(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Do work that reads, in a thread for that alone: one at a time, so that nothing slows turns down.
+
+        Raises:
+            StageFailed: too much waits to be read, or the store is closed.
+        """
+        if self._readers is None or self._reads >= READS:
+            raise StageFailed("Too much is being read from the conversations.", "Try again in a moment.")
+        self._reads += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._readers, partial(work, *given, **named))
         finally:
-            database.close()
+            self._reads -= 1
 
     def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self.path, timeout=5.0, isolation_level=None)
+        database = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA secure_delete = ON")
         return database
 
     def _write(self) -> None:
@@ -221,7 +319,7 @@ class Store:
         began = time.monotonic()
         try:
             database.execute("BEGIN IMMEDIATE")
-            written = [done for write, done in group if self._execute(database, write, done)]
+            written = [(write, done) for write, done in group if self._execute(database, write, done)]
             self._before_commit()
             database.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whatever it is, the writer lives on: others wait for it
@@ -234,15 +332,34 @@ class Store:
             return
         if time.monotonic() - began <= WAIT_S:
             self.trouble = ""
-        for done in written:
-            done.set_result(None)
+        wiped = not any(write.erases for write, _ in written) or _wipe(database)
+        for write, done in written:
+            if write.erases and not wiped:
+                done.set_exception(StillRead("somebody reads"))
+            else:
+                done.set_result(None)
 
     def _execute(self, database: sqlite3.Connection, write: Write, done: Future[None]) -> bool:
         """Carry one write out. A value that cannot be stored is its own writer's trouble, not that of the group."""
         try:
             database.execute(write.sql, write.values)
+            if write.erases:
+                for statement in SWEEP:
+                    database.execute(statement)
         except (sqlite3.ProgrammingError, sqlite3.IntegrityError, OverflowError, UnicodeError) as error:
             log.error("a write cannot be stored: %s", type(error).__name__)  # noqa: TRY400 - the trace names its values
             done.set_exception(OSError(f"it cannot be stored ({type(error).__name__})"))
             return False
         return True
+
+
+def _wipe(database: sqlite3.Connection) -> bool:
+    """Empty the log, so that what was deleted stands nowhere any more. False where somebody read meanwhile."""
+    try:
+        database.execute(f"PRAGMA busy_timeout = {WIPE_S * 1000:.0f}")
+        busy, *_ = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+    except sqlite3.Error:
+        return False
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,16 +12,24 @@ from pathlib import Path
 import pytest
 
 from assistant import store as module
-from assistant.errors import BadInput
+from assistant.errors import BadInput, StageFailed
+from assistant.history.callers import Identity
 from assistant.store import (
+    StillRead,
     Store,
     Write,
+    conversation_row,
     deed_row,
     dialogue_row,
+    drawing_row,
+    erase_row,
+    forgotten_row,
     gone_row,
+    identity_row,
     item_row,
     late_row,
     mark_row,
+    shown_row,
     verdict_row,
 )
 
@@ -258,6 +267,120 @@ async def test_a_verdict_and_a_mark_are_one_of_each_answer(store: Store) -> None
     assert store.read("SELECT item, mark FROM mark") == [("a", "missing")]
     await store.put(mark_row("s", "a", 2.0, ""))
     assert store.read("SELECT item FROM mark") == []
+
+
+def kept(folder: Path) -> bytes:
+    """All bytes of the data folder."""
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def test_what_is_erased_leaves_no_bytes_and_stays_erased(store: Store, tmp_path: Path) -> None:
+    """Not in the database, not in its log; what the session still writes is dropped; others lose nothing."""
+    for session in ("s", "t"):
+        secret = f"canary-of-{session} " * 40
+        await store.put(conversation_row(session, 1.0, "en"))
+        await store.put(identity_row(session, Identity("subject", f"canary-of-{session}")))
+        for number in range(40):
+            await store.put(item_row(session, f"i{number}", 1.0, "user", secret, secret, "completed"))
+            await store.put(item_row(session, f"i{number}", 1.0, "user", secret * 2, None, "completed"))
+        await store.put(verdict_row(session, "i1", 1.0, "miss", 0.1, [secret], titles=[secret], reason=secret))
+        await store.put(mark_row(session, "i1", 1.0, "wrong", secret))
+        await store.put(deed_row(session, 1.0, "look_up", secret))
+        await store.put(dialogue_row(session, 1.0, secret, secret, "[]"))
+        for key in ("shared", f"own-of-{session}"):
+            await store.put(shown_row(session, f"i{len(key)}", key))
+            await store.put(drawing_row(key, f"<svg>{key}</svg>", key, "{}"))
+    assert b"canary-of-s" in kept(tmp_path / "data")
+    await store.put(erase_row(["s", "nobody"], 2.0))
+    await store.put(item_row("s", "late", 3.0, "user", "canary-of-s", None, "completed"))
+    await store.put(conversation_row("s", 3.0, "en"))
+    left = kept(tmp_path / "data")
+    assert (b"canary-of-s" in left, b"own-of-s" in left) == (False, False)
+    assert (b"canary-of-t" in left, b"own-of-t" in left, b"shared" in left) == (True, True, True)
+    assert store.read("SELECT session, count(*) FROM item GROUP BY session") == [("t", 40)]
+
+
+async def test_random_lives_leave_no_bytes(store: Store, tmp_path: Path) -> None:
+    """Many conversations, written and changed in any order, half of them erased: none of these is found again."""
+    chance = random.Random(4)
+    for _ in range(1500):
+        number = chance.randrange(60)
+        words = f"canary{number}x " * chance.randrange(1, 200)
+        store.put(item_row(f"s{number}", f"i{chance.randrange(9)}", 1.0, "user", words, None, "completed"))
+        if chance.random() < 0.1:
+            await store.put(gone_row(f"s{number}", f"i{chance.randrange(9)}"))
+    erased = chance.sample(range(60), 30)
+    for start in range(0, 30, 10):
+        await store.put(erase_row([f"s{number}" for number in erased[start : start + 10]], 2.0))
+    left = kept(tmp_path / "data")
+    assert [number for number in erased if f"canary{number}x".encode() in left] == []
+    assert sum(f"canary{number}x".encode() in left for number in range(60)) > 20
+
+
+async def test_erasing_says_that_somebody_still_reads(store: Store) -> None:
+    """A reader keeps the log: the write fails as such, and succeeds when tried again after it."""
+    await store.put(line("a", "canary"))
+    reader = sqlite3.connect(store.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM item").fetchall()
+    with pytest.raises(StillRead):
+        await store.put(erase_row(["s"], 1.0))
+    reader.close()
+    await store.put(erase_row(["s"], 1.0))
+    assert b"canary" not in kept(store.path.parent)
+
+
+async def test_the_ids_of_the_erased_are_forgotten_in_time(store: Store) -> None:
+    """Those from before a moment; the others go on keeping their sessions out."""
+    await store.put(erase_row(["old"], 1.0))
+    await store.put(erase_row(["new"], 5.0))
+    await store.put(forgotten_row(5.0))
+    assert store.read("SELECT session FROM erased") == [("new",)]
+
+
+async def test_a_deleted_line_takes_what_was_said_of_it_along(store: Store) -> None:
+    """Its verdict, its mark, and that a drawing was shown with it."""
+    await store.put(line("a"))
+    await store.put(verdict_row("s", "a", 1.0, "miss", 0.1, []))
+    await store.put(mark_row("s", "a", 1.0, "wrong", "a note"))
+    await store.put(shown_row("s", "a", "key"))
+    assert store.read("SELECT note FROM mark") == [("a note",)]
+    await store.put(gone_row("s", "a"))
+    for table in ("verdict", "mark", "shown"):
+        assert store.read(f"SELECT * FROM {table}") == []
+
+
+async def test_a_drawing_that_nothing_shows_is_not_kept(store: Store) -> None:
+    """As where its conversation was erased in between; one that is shown again is there once."""
+    await store.put(drawing_row("key", "<svg/>", "", "{}"))
+    assert store.read("SELECT key FROM drawing") == []
+    for item in ("a", "b"):
+        await store.put(shown_row("s", item, "key"))
+        await store.put(drawing_row("key", "<svg/>", "", "{}"))
+    assert store.read("SELECT key FROM drawing") == [("key",)]
+
+
+async def test_reading_does_not_take_the_loop_and_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs in a thread of the store's; what waits beyond the limit, or comes after the close, is refused."""
+    assert await store.reading(lambda: threading.current_thread().name.startswith("store reads"))
+    monkeypatch.setattr(module, "READS", 1)
+    gate = threading.Event()
+    waiting = asyncio.ensure_future(store.reading(gate.wait, 10))
+    await asyncio.sleep(0)
+    with pytest.raises(StageFailed):
+        await store.reading(print)
+    gate.set()
+    assert await waiting
+    store.close(10)
+    with pytest.raises(StageFailed):
+        await store.reading(print)
+
+
+def test_a_reading_ends_in_time(store: Store) -> None:
+    """What takes too long is broken off."""
+    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        store.read(endless, within_s=0.01)
 
 
 async def test_closing_gives_up_on_a_disk_that_hangs(store: Store, disk: Disk) -> None:

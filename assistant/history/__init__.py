@@ -1,0 +1,1 @@
+"""Past conversations: listed, searched, read, marked and erased. The page is ``web_client/history``."""
