@@ -21,7 +21,10 @@ from assistant.config import Config
 from assistant.entrance import Entrance, entrance_to
 from assistant.errors import FrontdeskError, NotPossible
 from assistant.guard import Guard
+from assistant.history.api import History
+from assistant.history.retention import Retention, keeping
 from assistant.ice import credentials
+from assistant.keys import history_token
 from assistant.library import Library
 from assistant.operations import Operations
 from assistant.refusals import deny, response
@@ -52,12 +55,15 @@ def create_app(
     desk.library = library
     signalling = Signalling(desk, entrance)
     secrets = Secrets(entrance)
+    history = History(entrance, history_token(config.history, config.access, config.base, os.environ))
+    rule = Retention(config.history.retention_days)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         desk.store.start()
         try:
-            async with running(desk.stages), laying_out(desk.stages), desk.open():
+            old = keeping(desk.store, rule, desk.world.wall)
+            async with running(desk.stages), laying_out(desk.stages), old, desk.open():
                 yield
         finally:
             desk.store.close()
@@ -95,6 +101,7 @@ def create_app(
         Route("/v1/realtime/calls/{call_id}/hangup", signalling.hang_up, methods=["POST"]),
         Route("/v1/realtime/client_secrets", secrets.client_secrets, methods=["POST"]),
         Route("/v1/frontdesk/enter", secrets.enter, methods=["POST"]),
+        *history.routes(),
         *Operations(entrance).routes(),
         Route("/site.json", site),
         Mount("/", StaticFiles(directory=PAGE, html=True)),
@@ -139,6 +146,6 @@ async def converse(entrance: Entrance, socket: WebSocket) -> None:
         returning,
         transcription=asked.get("intent") == "transcription",
         meter=admitted.meter,
-        preset=admitted.caller.session,
+        caller=admitted.caller,
     )
     await websocket.serve(socket, seat.link, seat.protocol, admitted.meter)

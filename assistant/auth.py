@@ -63,6 +63,8 @@ class Claims(msgspec.Struct, frozen=True, omit_defaults=True):
     iat: float
     exp: float
     session: dict[str, Any] | None = None
+    sub: str = ""
+    """Whom the operator made it for; empty where he did not say."""
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -74,6 +76,8 @@ class Caller(msgspec.Struct, frozen=True):
     """Whether an API key was shown."""
     session: dict[str, Any] | None = None
     """Settings that the client secret carries."""
+    subject: str = ""
+    """Whom a client secret was made for, as the operator calls them, else its id; empty for other tokens."""
 
 
 class Signer:
@@ -87,14 +91,20 @@ class Signer:
         self._secret = secret
 
     def issue(
-        self, kind: Kind, token_id: str, now: float, life_s: float, session: dict[str, Any] | None = None
+        self,
+        kind: Kind,
+        token_id: str,
+        now: float,
+        life_s: float,
+        session: dict[str, Any] | None = None,
+        subject: str = "",
     ) -> tuple[str, int]:
         """A token and the second in which it ends.
 
         Raises:
             BadInput: the session's settings do not fit into a token.
         """
-        claims = Claims(token_id, now, float(int(now + life_s)), session)
+        claims = Claims(token_id, now, float(int(now + life_s)), session, subject)
         plain = msgspec.json.encode(claims)
         body = _text(zlib.compress(plain, 9))
         token = f"{PREFIX[kind]}{body}.{_text(self._sign(kind, body))}"
@@ -157,7 +167,7 @@ class Access:
             return Caller(f"key{key}", operator=True)
         claims = self.signer.read("secret", token, now)
         if claims is not None:
-            return Caller(claims.jti, session=claims.session)
+            return Caller(claims.jti, session=claims.session, subject=claims.sub or claims.jti)
         if not self.needed:
             return Caller()
         raise Unauthorised("This token is not valid." if token else "A token is needed here.")

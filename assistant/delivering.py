@@ -271,7 +271,7 @@ class Deliverer:
                     route.drawing,
                 )
                 self._talk.tell(playing.routed)
-                self._talk.judged(playing.item_id, verdict.kind, verdict.score, sources)
+                self._talk.judged(playing.item_id, playing.routed)
             case Drawing():
                 self._show(playing, action)
             case answer.Spoken(text):
@@ -286,6 +286,7 @@ class Deliverer:
     def _show(self, playing: Playing, drawing: Drawing) -> None:
         key = content_key(drawing.spec)
         self._talk.drawn = drawing
+        self._talk.drew(playing.item_id, key, drawing)
         if key not in self._talk.shown:
             self._talk.shown.add(key)
             self._talk.tell(Drawn(playing.response_id, playing.item_id, key, drawing))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from assistant.admission import Admission, capacity
+from assistant.auth import Caller
 from assistant.config import Config
 from assistant.errors import NotPossible
 from assistant.lag import Lag, watch
 from assistant.library import Library
 from assistant.limiting import Meter
-from assistant.link import RESTARTING, Link
+from assistant.link import ERASED, RESTARTING, Link
 from assistant.messages import Notice
 from assistant.pacing import Channel
 from assistant.realtime import wire
@@ -141,7 +141,7 @@ class Desk:
         rtc: bool = False,
         transcription: bool = False,
         meter: Meter | None = None,
-        preset: Mapping[str, Any] | None = None,
+        caller: Caller | None = None,
     ) -> Seat:
         """Join a connection to a new conversation, or to the one that it comes back to.
 
@@ -152,12 +152,14 @@ class Desk:
             rtc: sound goes beside the protocol, not in it.
             transcription: the client wants transcripts and no answers.
             meter: told when a new conversation begins and when it has ended.
-            preset: settings of the session that a client secret carries; they are in force before its client speaks.
+            caller: who it is; settings that a client secret carries are in force before its client speaks.
         """
+        caller = caller or Caller()
+        preset = caller.session
         session = self._returning.get(returning)
         resumed = session is not None
         if session is None:
-            session = self._begin(meter)
+            session = self._begin(meter, caller.subject)
         secret = self.world.new_id("back")
         self._returning[secret] = session
         protocol = Realtime(
@@ -201,10 +203,11 @@ class Desk:
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
 
-    def _begin(self, meter: Meter | None) -> Session:
+    def _begin(self, meter: Meter | None, subject: str) -> Session:
         assert self._group is not None  # noqa: S101 - callers are taken inside `open` only
         session = Session(self.stages, self.store, self.config.house, self.world, GRACE_S)
         session.talk.meter = meter
+        session.talk.subject = subject
         self.sessions[session.id] = session
         self.empty.clear()
         self._running[session.id] = self._group.create_task(self._run(session, meter), name=session.id)
@@ -225,6 +228,18 @@ class Desk:
             self._returning = {secret: other for secret, other in self._returning.items() if other is not session}
             if not self.sessions:
                 self.empty.set()
+
+    async def end(self, sessions: Iterable[str]) -> int:
+        """End conversations for good; gives how many of them were still going on. None of them is after it."""
+        running = {one: self._running[one] for one in sessions if one in self._running}
+        for one in running:
+            self.sessions[one].leave(ERASED)
+        if running:
+            _, late = await asyncio.wait(running.values(), timeout=CLOSE_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        return len(running)
 
     async def drain(self, within_s: float) -> int:
         """Take nobody new, and let those who talk come to their end; gives how many had not when the time was over.

@@ -21,6 +21,8 @@ STOPPED_READING = "the client stopped reading"
 
 RESTARTING = "the server is shutting down"
 
+ERASED = "the conversation was erased"
+
 
 class Detached(Exception):
     """The transport is gone; there are no more inputs."""

@@ -14,6 +14,7 @@ from assistant.auth import LEAST_S, LIFE_S, MOST_S, PAGE_S, TOKEN_LIMIT
 from assistant.body import read
 from assistant.entrance import Entrance
 from assistant.errors import BadInput, FrontdeskError, bad_setting
+from assistant.history.callers import identity
 from assistant.realtime import events, settings
 from assistant.refusals import response
 from assistant.settings import Languages
@@ -32,6 +33,8 @@ class _Asked(msgspec.Struct):
 
     expires_after: _Expiry | None = None
     session: dict[str, Any] | None = None
+    subject: str = ""
+    """Whom it is for, as the operator calls them: by this their conversations are found and erased."""
 
 
 class _Enter(msgspec.Struct):
@@ -68,7 +71,10 @@ class Secrets:
         wanted = _checked(asked.session, self.entrance.desk.languages)
         world = self.entrance.desk.world
         secret_id = world.new_id("secret")
-        value, ends = self.entrance.access.signer.issue("secret", secret_id, world.wall(), seconds, asked.session)
+        subject = identity("subject", asked.subject, "subject").value if asked.subject else ""
+        value, ends = self.entrance.access.signer.issue(
+            "secret", secret_id, world.wall(), seconds, asked.session, subject
+        )
         shown = wanted.as_wire(world.new_id("sess"), ends)
         return JSONResponse({"value": value, "expires_at": ends, "session": shown})
 

@@ -49,6 +49,10 @@ class Settings:
     """Of the deployment's languages the one chosen; empty: its own."""
     returns: bool = False
     """The client comes back when its line is lost."""
+    page: str = ""
+    """The id that the caller's browser keeps, by which its conversations are found again and erased."""
+    phone: str = ""
+    """The caller's telephone number, where the client knows it."""
 
 
 @dataclass(frozen=True, slots=True)

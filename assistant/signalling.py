@@ -98,8 +98,8 @@ class Signalling:
             raise
         call_id = self.desk.world.new_id("rtc")
         model = request.query_params.get("model", wanted.model)[:128]
-        meter, preset = admitted.meter, admitted.caller.session
-        seat = self.desk.seat(CHANNEL, model, back, rtc=True, meter=meter, preset=preset)
+        meter = admitted.meter
+        seat = self.desk.seat(CHANNEL, model, back, rtc=True, meter=meter, caller=admitted.caller)
         first = _update(session) if session else ""
         self.calls[call_id] = call
         self.desk.keep(self._serve(call_id, call, seat, meter, first), call_id)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
+
+import msgspec
 
 from assistant import phrases
 from assistant import store as rows
 from assistant.conversation import Conversation, Item
+from assistant.history.callers import Identity, identity
 from assistant.latency import Waterfall
 from assistant.limiting import Meter
-from assistant.messages import Notice
+from assistant.messages import Notice, Routed
 from assistant.pacing import Channel
 from assistant.settings import Modality, Settings, Wishes
 from assistant.stages import Stages
@@ -22,7 +25,7 @@ from assistant.store import Write
 from assistant.world import World
 from pipelines.asr import Transcript
 from pipelines.diagram import Drawing
-from pipelines.omni import Attachment, Dialogue, Evidence, Line
+from pipelines.omni import Attachment, Dialogue, Line
 
 log = logging.getLogger("frontdesk.session")
 
@@ -96,6 +99,10 @@ class Talk:
     """Content keys of the drawings that the client has."""
     drawn: Drawing | None = None
     """The drawing shown last."""
+    subject: str = ""
+    """Of the token with which the caller came in; empty where it says nothing about who that is."""
+    _noted: tuple[object, ...] = ()
+    """What the store knows of this conversation beside its lines."""
 
     @property
     def here(self) -> House:
@@ -113,9 +120,26 @@ class Talk:
 
     def keep(self, item: Item) -> asyncio.Future[None]:
         """Store a line of the conversation, new or changed."""
+        self._note()
         return self.store.put(
             rows.item_row(self.id, item.id, self.world.wall(), item.role, item.text, item.heard, item.status)
         )
+
+    @property
+    def known(self) -> tuple[Identity, ...]:
+        """With whom it is, as far as that is known."""
+        found = {"subject": self.subject, "phone": self.settings.phone, "page": self.settings.page}
+        return tuple(identity(kind, value) for kind, value in found.items() if value)
+
+    def _note(self) -> None:
+        """Store in which language it is, and with whom, where that is new."""
+        about = (self.here.language, *self.known)
+        if about == self._noted:
+            return
+        self._noted = about
+        self.store.put(rows.conversation_row(self.id, self.world.wall(), self.here.language))
+        for who in self.known:
+            self.store.put(rows.identity_row(self.id, who))
 
     def expected(self) -> list[str]:
         """The words that the dialogue is waiting for: what may be replied."""
@@ -137,10 +161,28 @@ class Talk:
         procedure, node = (place.procedure, place.node) if place else ("", "")
         self.store.put(rows.dialogue_row(self.id, self.world.wall(), procedure, node, walked))
 
-    def judged(self, item_id: str, kind: str, score: float, sources: Sequence[Evidence]) -> None:
-        """How an answer is given, for whoever looks later for what was not answered."""
-        names = [one.source for one in sources]
-        self.store.put(rows.verdict_row(self.id, item_id, self.world.wall(), kind, score, names))
+    def judged(self, item_id: str, routed: Routed) -> None:
+        """How an answer is given, for whoever looks later for what was not answered, or not well."""
+        self.store.put(
+            rows.verdict_row(
+                self.id,
+                item_id,
+                self.world.wall(),
+                routed.verdict,
+                routed.score,
+                [one.source for one in routed.sources],
+                titles=[one.title for one in routed.sources],
+                route=routed.kind,
+                reason=routed.reason,
+            )
+        )
+
+    def drew(self, item_id: str, key: str, drawing: Drawing) -> None:
+        """A drawing is shown with an answer; ``key`` names it by its content."""
+        self.store.put(rows.shown_row(self.id, item_id, key))
+        if key not in self.shown:
+            spec = msgspec.json.encode(replace(drawing.spec, picture=None)).decode()
+            self.store.put(rows.drawing_row(key, drawing.svg, drawing.alt, spec))
 
     def did(self, what: str, detail: str) -> None:
         """Something was done in the world."""

@@ -93,6 +93,13 @@ class FunctionTool(Struct):
     parameters: dict[str, Any] | None = None
 
 
+class CallerNamed(Struct):
+    """``session.frontdesk.caller``: by what the caller can be found again; an empty one takes it back."""
+
+    page: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    phone: Annotated[str, Meta(max_length=40)] | UnsetType = UNSET
+
+
 class Extension(Struct):
     """``session.frontdesk``: what the client wants of the extension."""
 
@@ -100,6 +107,7 @@ class Extension(Struct):
     events: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=32)] | UnsetType = UNSET
     greeting: bool | UnsetType = UNSET
     language: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    caller: CallerNamed | UnsetType = UNSET
 
 
 class SessionSettings(Struct):

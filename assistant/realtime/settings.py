@@ -10,10 +10,12 @@ from msgspec import UNSET
 
 from assistant import phrases
 from assistant.errors import bad_setting, unsupported
+from assistant.history.callers import identity
 from assistant.realtime import wire
 from assistant.realtime.events import (
     AudioInput,
     AudioOutput,
+    CallerNamed,
     Extension,
     Format,
     FunctionTool,
@@ -332,8 +334,21 @@ def _extension(wanted: Wanted, asked: Extension) -> Wanted:
         if language not in wanted.languages.offered:
             raise unsupported(f"The language {asked.language!r}", "session.frontdesk.language")
         settings = replace(settings, language=language)
+    if asked.caller is not UNSET:
+        settings = _caller(settings, asked.caller)
     settings = replace(settings, returns="state" in granted.events)
     return replace(wanted, opted=True, granted=granted, settings=settings)
+
+
+def _caller(settings: Settings, asked: CallerNamed) -> Settings:
+    """By what the caller can be found again. It is not given back: who reads along need not know it."""
+    if asked.page is not UNSET:
+        settings = replace(settings, page=_identity("page", asked.page))
+    return settings if asked.phone is UNSET else replace(settings, phone=_identity("phone", asked.phone))
+
+
+def _identity(kind: str, value: str) -> str:
+    return identity(kind, value, f"session.frontdesk.caller.{kind}").value if value else ""
 
 
 def _transcription(wanted: Wanted, asked: dict[str, Any] | None) -> Wanted:

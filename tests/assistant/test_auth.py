@@ -58,8 +58,10 @@ def test_a_client_calls_with_a_secret_until_it_ends() -> None:
     assert ends == NOW + 600
     access = guarded()
     for moment in (NOW, NOW + 300, NOW + 599.9):
-        assert access.caller(token, moment) == Caller("t1", session=session)
+        assert access.caller(token, moment) == Caller("t1", session=session, subject="t1")
     assert refusal(access, token, NOW + 600) == "The token has expired."
+    named, _ = SIGNER.issue("secret", "t2", NOW, 600, subject="customer 7")
+    assert access.caller(named, NOW).subject == "customer 7"
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,7 @@ async def test_a_cut_answer_holds_what_was_heard() -> None:
     assert (one.item(playing).said, one.item(playing).status) == ("w0 w1 w2 w3", "incomplete")
     assert one.state.talk.conversation.dialogue == Dialogue()
     assert one.sounding == [True, False]
-    assert one.state.store.written[-1].values[4:] == (one.item(playing).text, "w0 w1 w2 w3", "incomplete")
+    assert one.state.store.written[-1].values[4:7] == (one.item(playing).text, "w0 w1 w2 w3", "incomplete")
     one.deliverer.cut("turn_detected")
     assert len(one.state.of(WasCut)) == 1
 

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from assistant.admission import Busy
 from assistant.app import BACK, converse
-from assistant.auth import Access, Signer
+from assistant.auth import Access, Caller, Signer
 from assistant.config import Config
 from assistant.desk import Desk
 from assistant.entrance import Entrance
@@ -318,7 +318,9 @@ async def test_who_comes_back_goes_on_in_the_same_language(tmp_path: Path) -> No
     desk = Desk(config, stub_stages(), Store(tmp_path))
     chinese = '{"type": "session.update", "session": {"type": "realtime", "frontdesk": {"language": "zh"}}}'
     async with desk.open():
-        seat = desk.seat(Channel(), "m", preset={"type": "realtime", "frontdesk": {"events": ["state"]}})
+        seat = desk.seat(
+            Channel(), "m", caller=Caller(session={"type": "realtime", "frontdesk": {"events": ["state"]}})
+        )
         inputs, _ = seat.protocol.receive(chinese)
         (configured,) = [message for message in inputs if isinstance(message, Configure)]
         seat.session.talk.settings = configured.settings

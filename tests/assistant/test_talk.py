@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from dataclasses import replace
 
 import pytest
 
 from assistant.conversation import Item
+from assistant.messages import Routed
+from assistant.settings import Settings
 from assistant.store import Write
-from assistant.talk import Forgetful
-from pipelines.diagram import Drawing
+from assistant.talk import Forgetful, House
+from pipelines.diagram import Area, Drawing, Picture
 from pipelines.omni import Dialogue, Evidence, Place, Reply
 from tests.assistant.conftest import SPEC, alone
 
@@ -20,8 +24,46 @@ async def test_a_line_is_kept_with_what_was_heard_of_it() -> None:
     """The row of an item names its session, its time, who said it, and how far it came."""
     one = alone()
     await one.talk.keep(Item("i1", role="assistant", text="one two", heard="one", status="incomplete"))
-    (write,) = one.store.written
-    assert write.values == ("sess_1", "i1", WALL, "assistant", "one two", "one", "incomplete")
+    assert [write.values for write in one.store.written] == [
+        ("sess_1", WALL, "en"),
+        ("sess_1", "i1", WALL, "assistant", "one two", "one", "incomplete", " one two "),
+    ]
+
+
+async def test_with_whom_it_is_and_in_which_language_is_kept_when_it_is_new() -> None:
+    """Nothing before the first line; then once, and again when the language or the caller's number changes."""
+    one = alone(house=House(others={"zh": House(language="zh")}), settings=Settings(page="p" * 16))
+    one.talk.subject = "customer 7"
+    assert one.store.written == []
+
+    def noted() -> list[tuple[object, ...]]:
+        rows = [write.values[1:] for write in one.store.written if "INTO item" not in write.sql]
+        one.store.written.clear()
+        return rows
+
+    for settings, rows in (
+        (one.talk.settings, [(WALL, "en"), ("subject", "customer 7"), ("page", "p" * 16)]),
+        (one.talk.settings, []),
+        (Settings(language="zh", phone="+4420"), [(WALL, "zh"), ("subject", "customer 7"), ("phone", "+4420")]),
+    ):
+        one.talk.settings = settings
+        await one.talk.keep(Item("i1", text="words"))
+        assert noted() == rows
+
+
+async def test_a_drawing_is_kept_once_and_each_time_that_it_is_shown() -> None:
+    """Its words and its form without a picture's bytes; the client has it after the first time."""
+    one = alone()
+    picture = Picture("image/png", b"secret bytes", 10, 10, "A", (Area(0, 0, 1, 1),) * 2)
+    drawing = Drawing(replace(SPEC, picture=picture), "<svg/>", 10, 10, "Two steps")
+    for item in ("a1", "a2"):
+        one.talk.drew(item, "key", drawing)
+        one.talk.shown.add("key")
+    first, kept, again = one.store.written
+    assert (first.values, again.values) == (("sess_1", "a1", "key"), ("sess_1", "a2", "key"))
+    assert kept.values[:3] == ("key", "<svg/>", "Two steps")
+    spec = json.loads(str(kept.values[3]))
+    assert (spec["picture"], [node["label"] for node in spec["nodes"]]) == (None, ["A", "B"])
 
 
 @pytest.mark.parametrize(
@@ -76,5 +118,8 @@ async def test_who_keeps_nothing_is_always_in_time() -> None:
 async def test_how_an_answer_was_given_is_kept() -> None:
     """A verdict has its answer, its kind, how sure it was, and the articles that it rests on."""
     one = alone()
-    one.talk.judged("i1", "doubt", 0.4, [Evidence("a", "A", 0.4), Evidence("b", "B", 0.3)])
-    assert [write.values for write in one.store.written] == [("sess_1", "i1", WALL, "doubt", 0.4, '["a", "b"]')]
+    sources = [Evidence("a", "A", 0.4), Evidence("b", "乙", 0.3)]
+    one.talk.judged("i1", Routed("resp_1", "i1", "text", "doubt", 0.4, "two are near", sources))
+    assert [write.values for write in one.store.written] == [
+        ("sess_1", "i1", WALL, "doubt", 0.4, '["a", "b"]', '["A", "乙"]', "text", "two are near")
+    ]
