@@ -14,12 +14,14 @@ from assistant.errors import BadInput
 from assistant.network import (
     AccessSettings,
     Camera,
+    HistorySettings,
     Ice,
     Limits,
     Server,
     Table,
     access_faults,
     exposure,
+    history_faults,
     ice_faults,
     is_exposed,
     limits_faults,
@@ -74,6 +76,7 @@ class _File(Table, frozen=True):
     access: AccessSettings = msgspec.field(default_factory=AccessSettings)
     ice: Ice = msgspec.field(default_factory=Ice)
     camera: Camera = msgspec.field(default_factory=Camera)
+    history: HistorySettings = msgspec.field(default_factory=HistorySettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Config:
     access: AccessSettings = field(default_factory=AccessSettings)
     ice: Ice = field(default_factory=Ice)
     camera: Camera = field(default_factory=Camera)
+    history: HistorySettings = field(default_factory=HistorySettings)
     base: Path = Path()
     """The folder in which site.toml lies."""
     lan: bool = False
@@ -167,6 +171,7 @@ def _resolve(file: _File, base: Path) -> Config:
         file.access,
         file.ice,
         file.camera,
+        file.history,
         base,
     )
 
@@ -190,6 +195,7 @@ def _check(config: Config, text: str, path: Path) -> None:
         *server_faults(config.server),
         *access_faults(config.access),
         *ice_faults(config.ice),
+        *history_faults(config.history),
     ):
         fail(*fault)
 

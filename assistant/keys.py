@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.errors import BadInput
-from assistant.network import AccessSettings
+from assistant.network import AccessSettings, HistorySettings
 
 SECRET = "signing.key"  # noqa: S105 - the name of a file
 """In the data folder: what client secrets and one-time tokens are signed with. Whoever deletes it ends them all."""
@@ -80,6 +80,21 @@ def admin_token(access: AccessSettings, environment: Mapping[str, str]) -> str:
     return _strong(access.admin, _variable(access.admin, environment)) if access.admin else ""
 
 
+def history_token(history: HistorySettings, access: AccessSettings, base: Path, environment: Mapping[str, str]) -> str:
+    """The token that opens the history; empty where none is set up.
+
+    Raises:
+        BadInput: it is missing or too weak, or opens other things as well.
+    """
+    if not history.token:
+        return ""
+    token = _strong(history.token, _variable(history.token, environment, "history"))
+    if token in (*api_keys(access, base, environment), admin_token(access, environment)):
+        message = "The history's token is that of callers, or of the administrator, too."
+        raise BadInput("bad_config", message, f"It has to be one of its own. {ADVICE}", "history")
+    return token
+
+
 def read_private(path: Path) -> bytes:
     """A file that nobody else may read.
 
@@ -118,10 +133,10 @@ def write_private(path: Path, content: bytes, *, keep: bool = False) -> None:
             os.unlink(name)
 
 
-def _variable(name: str, environment: Mapping[str, str]) -> str:
+def _variable(name: str, environment: Mapping[str, str], table: str = "access") -> str:
     if value := environment.get(name, ""):
         return value
-    raise BadInput("bad_config", f"The environment variable {name} is not set.", ADVICE, "access")
+    raise BadInput("bad_config", f"The environment variable {name} is not set.", ADVICE, table)
 
 
 def _strong(where: str, key: str) -> str:

@@ -55,6 +55,15 @@ class AccessSettings(Table, frozen=True):
     """Other sites whose pages may connect."""
 
 
+class HistorySettings(Table, frozen=True):
+    """``[history]``: past conversations, for those who run the desk."""
+
+    token: str = ""
+    """The environment variable with the token that opens it; empty: it is off."""
+    retention_days: int = 0
+    """Conversations that began earlier are erased; 0: none are."""
+
+
 class Rates(Table, frozen=True):
     """What one address, or one token, may do; 0 is without limit. Rates count over ten seconds, so a burst is fine."""
 
@@ -143,6 +152,16 @@ def access_faults(access: AccessSettings) -> Iterator[Fault]:
         if not ORIGIN.fullmatch(origin):
             hint = 'Write it as browsers do: "https://app.example.org", in lower case, without a path.'
             yield "access.origins", f"{origin[:80]!r} is no origin.", hint
+
+
+def history_faults(history: HistorySettings) -> Iterator[Fault]:
+    """What types alone do not say of ``[history]``."""
+    if history.token and not VARIABLE.fullmatch(history.token):
+        hint = "Give the name of an environment variable; the token itself stays out of this file."
+        yield "history.token", "The setting token names an environment variable.", hint
+    if not 0 <= history.retention_days <= 36_500:
+        hint = "Allowed: 0 (keep all) to 36500."
+        yield "history.retention_days", "Conversations cannot be kept for that long.", hint
 
 
 def limits_faults(limits: Limits) -> Iterator[Fault]:
