@@ -1,4 +1,4 @@
-"""The command line: ``serve`` (the default), ``ask``, ``check``, ``knowledge`` with its actions."""
+"""The command line: ``serve`` (the default), ``ask``, ``check``, ``knowledge`` and ``history`` with their actions."""
 
 from __future__ import annotations
 
@@ -85,7 +85,36 @@ def parser() -> argparse.ArgumentParser:
     which = notice.add_mutually_exclusive_group(required=True)
     which.add_argument("file", nargs="?", type=Path, help="an article of scope notice")
     which.add_argument("--end", metavar="ID", help="take the notice with this id away")
+    _history(commands_.add_parser("history", help="past conversations: list, search, show, mark, erase"))
     return top
+
+
+def _history(history: argparse.ArgumentParser) -> None:
+    actions = history.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listed = actions.add_parser("list", help="the newest conversations")
+    search = actions.add_parser("search", help="conversations in which words were said or answered")
+    search.add_argument("words", help="beginnings of words, or Chinese characters")
+    for one in (listed, search):
+        one.add_argument("--language", default="", metavar="CODE", help="en or zh")
+        one.add_argument("--since", default="", metavar="DAY", help="as 2026-11-23 (UTC)")
+        one.add_argument("--until", default="", metavar="DAY", help="that day included")
+        one.add_argument("--verdict", default="", metavar="KIND", help="with an answer given so (miss, doubt, ...)")
+        one.add_argument("--mark", default="", metavar="MARK", help="with an answer marked wrong, or missing")
+        one.add_argument("--limit", default="30", metavar="N", help="how many (default: 30)")
+    show = actions.add_parser("show", help="one conversation: what was said, heard and drawn")
+    show.add_argument("conversation", metavar="CONVERSATION_ID", help="its beginning will do")
+    mark = actions.add_parser("mark", help="say that an answer is wrong, or that what it should say is missing")
+    mark.add_argument("conversation", metavar="CONVERSATION_ID", help="its beginning will do")
+    mark.add_argument("answer", type=int, metavar="N", help="number of the answer, as show counts them")
+    mark.add_argument("mark", choices=("wrong", "missing", "none"), help="none takes a mark back")
+    mark.add_argument("--note", default="", help="for whoever mends the article")
+    erase = actions.add_parser("erase", help="erase a conversation, or all of a caller's, for good")
+    which = erase.add_mutually_exclusive_group(required=True)
+    which.add_argument("conversation", nargs="?", metavar="CONVERSATION_ID", help="its beginning will do")
+    which.add_argument("--subject", metavar="NAME", help="of the token with which the caller came")
+    which.add_argument("--phone", metavar="NUMBER", help="the caller's telephone number")
+    which.add_argument("--page", metavar="ID", help="the id that the caller's page keeps")
+    erase.add_argument("--yes", action="store_true", help="do not ask first")
 
 
 def main(argv: Sequence[str] | None = None) -> None:

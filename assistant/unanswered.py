@@ -1,7 +1,8 @@
-"""What the store knows of questions that were not answered: nothing but the questions leaves it."""
+"""What the store knows of questions that were not answered: nothing but the questions leaves it, and what was noted."""
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 
@@ -23,7 +24,7 @@ WHY: dict[str, Why] = {
 }
 
 _SQL = """
-SELECT asked.text, asked.at, verdict.kind, mark.mark
+SELECT asked.text, asked.at, verdict.kind, mark.mark, mark.note, verdict.sources
 FROM item AS answer
 LEFT JOIN verdict ON verdict.session = answer.session AND verdict.item = answer.id
 LEFT JOIN mark ON mark.session = answer.session AND mark.item = answer.id
@@ -56,8 +57,10 @@ def unanswered(store: Store, since: float) -> list[Asked]:
         hint = "Start the server once: it brings its tables up to date."
         raise BadInput("data_folder", f"The conversations cannot be read ({error}).", hint, str(store.path)) from None
     found = []
-    for text, at, kind, mark in rows:
+    for text, at, kind, mark, note, sources in rows:
         words = without_names(str(text))[:TEXT_MAX]
         if words and isinstance(at, float):
-            found.append(Asked(words, at, WHY[str(mark or kind)], "zh" if _CHINESE.search(words) else "en"))
+            why, language = WHY[str(mark or kind)], "zh" if _CHINESE.search(words) else "en"
+            answered = tuple(json.loads(str(sources or "[]")))[:1] if mark == "wrong" else ()
+            found.append(Asked(words, at, why, language, "".join(answered), str(note or "")))
     return found

@@ -34,6 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"       {text}")
         if len(group.texts) > SHOWN:
             print(f"       and {len(group.texts) - SHOWN:,} more wordings")
+        if group.articles:
+            print(f"       wrong answers came from: {', '.join(group.articles[:SHOWN])}")
+        for note in group.notes[:SHOWN]:
+            print(f"       note: {note}")
     if len(groups) > GROUPS:
         print(f"and {len(groups) - GROUPS:,} older groups")
     if groups:

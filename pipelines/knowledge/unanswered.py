@@ -37,6 +37,10 @@ class Asked:
     """Seconds since 1970, UTC."""
     why: Why
     language: str = "en"
+    article: str = ""
+    """Id of the one that answered, where that was wrong."""
+    note: str = ""
+    """Of whoever marked the answer."""
 
 
 @dataclass(slots=True)
@@ -56,6 +60,16 @@ class Group:
     def reasons(self) -> str:
         """Why they are here, counted."""
         return ", ".join(f"{count} {why}" for why, count in Counter(one.why for one in self.asked).most_common())
+
+    @property
+    def articles(self) -> list[str]:
+        """Ids of those that answered wrong, the most frequent first."""
+        return [name for name, _ in Counter(one.article for one in self.asked if one.article).most_common()]
+
+    @property
+    def notes(self) -> list[str]:
+        """Each once, on one line, the newest first."""
+        return list(dict.fromkeys(" ".join(one.note.split()) for one in self.asked if one.note))
 
 
 def without_names(text: str) -> str:
@@ -126,4 +140,8 @@ def article(group: Group, day: str) -> tuple[str, str]:
     lines += ["draft: yes", "questions:", *(f"  - {value(text)}" for text in texts), "---", ""]
     lines += ["这个回答还没有写。" if language == "zh" else "This answer has not been written yet.", ""]
     lines += ["## Notes", "", f"Asked {len(group.asked)} times, last on {day}: {group.reasons}."]
+    if group.articles:
+        lines += ["", f"Wrong answers came from: {', '.join(group.articles)}."]
+    if group.notes:
+        lines += ["", *(f"- {note}" for note in group.notes)]
     return name, "\n".join(lines) + "\n"

@@ -82,6 +82,9 @@ def test_every_setting_is_read() -> None:
         [server]
         host = "::1"
         port = 0
+        [history]
+        token = "FRONTDESK_HISTORY"
+        retention_days = 90
         """,
         HERE,
     )
@@ -92,6 +95,7 @@ def test_every_setting_is_read() -> None:
     assert config.stages.asr == BACKENDS["asr"]
     assert (config.limits.sessions, config.limits.workers) == (3, 2)
     assert (config.server.host, config.server.port) == ("::1", 0)
+    assert (config.history.token, config.history.retention_days) == ("FRONTDESK_HISTORY", 90)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +149,10 @@ def test_every_setting_is_read() -> None:
         ("[ice]\nserver = []", 2, "'ice.server'", "servers, public_address"),
         ("[ice]\n[[ice.servers]]\nurls = ['stun:a']\nuser = 'x'", 4, "'ice.servers.user'", "urls, username"),
         ("[ice]\npublic_address = 'x'", 2, "no IP address", "not a name"),
+        ("[history]\ntoken = 'a secret'", 2, "names an environment variable", "stays out"),
+        ("[history]\nretention_days = -1", 2, "for that long", "0 (keep all) to 36500"),
+        ("[history]\nretention_days = 36501", 2, "for that long", "0 (keep all) to 36500"),
+        ("[history]\nretention = 9", 2, "'history.retention'", "token, retention_days"),
         ("[stages]\nasr = []", 2, "empty", '"pocketsphinx"'),
         ("[stages]\n  tts = ['flite', 'festival']", 2, "'festival'", '"flite", "espeak-ng"'),
     ],

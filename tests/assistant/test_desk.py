@@ -18,6 +18,7 @@ from assistant.desk import Desk
 from assistant.entrance import Entrance
 from assistant.errors import NotPossible
 from assistant.limiting import Limiter
+from assistant.link import ERASED
 from assistant.messages import Configure
 from assistant.metrics import Metrics
 from assistant.network import Limits
@@ -330,3 +331,19 @@ async def test_who_comes_back_goes_on_in_the_same_language(tmp_path: Path) -> No
         fresh = desk.seat(Channel(), "m")
         assert fresh.protocol.wanted.settings.language == ""
         assert fresh.protocol.wanted.languages == Languages(("en", "zh"), frozenset({"en"}))
+
+
+async def test_a_conversation_can_be_ended_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its transport hears why; also one that will not end is gone then; who is not there is nobody."""
+    monkeypatch.setattr("assistant.desk.CLOSE_S", 0.01)
+    desk = desk_at(tmp_path)
+    desk.store.start()
+    async with desk.open():
+        first, stuck, other = (desk.seat(Channel(), "m", caller=Caller(subject=name)) for name in "abc")
+        monkeypatch.setattr(stuck.session, "leave", lambda _: None)
+        await asyncio.sleep(0)
+        assert first.session.talk.subject == "a"
+        assert await desk.end([first.session.id, stuck.session.id, "nobody"]) == 2
+        assert first.link.closed == ERASED
+        assert list(desk.sessions) == [other.session.id]
+    desk.store.close(10)

@@ -8,8 +8,17 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import BadInput
-from assistant.keys import SECRET, SECRET_BYTES, admin_token, api_keys, read_private, signing_secret, write_private
-from assistant.network import AccessSettings
+from assistant.keys import (
+    SECRET,
+    SECRET_BYTES,
+    admin_token,
+    api_keys,
+    history_token,
+    read_private,
+    signing_secret,
+    write_private,
+)
+from assistant.network import AccessSettings, HistorySettings
 
 STRONG = "north-town-key-0001"
 
@@ -96,6 +105,23 @@ def test_the_administrator_may_have_a_token() -> None:
     assert admin_token(AccessSettings(admin="ADMIN"), {"ADMIN": STRONG}) == STRONG
     with pytest.raises(BadInput):
         admin_token(AccessSettings(admin="ADMIN"), {})
+
+
+def test_the_history_has_a_token_of_its_own(tmp_path: Path) -> None:
+    """None is none; one that callers or the administrator have is refused, and so is a weak one."""
+    (tmp_path / "keys").write_text(f"{STRONG}2")
+    (tmp_path / "keys").chmod(0o600)
+    access, environment = AccessSettings(keys_file="keys", admin="ADMIN"), {"ADMIN": STRONG, "KEY": f"{STRONG}2"}
+    assert history_token(HistorySettings(), access, tmp_path, {}) == ""
+    assert history_token(HistorySettings("OWN"), access, tmp_path, environment | {"OWN": f"{STRONG}3"}) == f"{STRONG}3"
+    for name in ("ADMIN", "KEY"):
+        with pytest.raises(BadInput, match="too"):
+            history_token(HistorySettings(name), access, tmp_path, environment)
+    with pytest.raises(BadInput, match="16 to 512"):
+        history_token(HistorySettings("OWN"), access, tmp_path, environment | {"OWN": "weak"})
+    with pytest.raises(BadInput, match="not set") as refused:
+        history_token(HistorySettings("OWN"), access, tmp_path, environment)
+    assert refused.value.param == "history"
 
 
 def test_a_private_file_is_written_whole(tmp_path: Path) -> None:

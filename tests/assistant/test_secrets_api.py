@@ -141,3 +141,15 @@ async def test_ice_credentials_are_for_those_who_may_call(tmp_path: Path, monkey
     assert visitor["token_needed"] is True
     assert [server["urls"] for server in visitor["ice_servers"]] == [["stun:a"]]
     assert [server.get("credential") for server in caller["ice_servers"]] == [None, "relay-password"]
+
+
+async def test_a_secret_may_say_whom_it_is_for(tmp_path: Path) -> None:
+    """As the operator calls them; else they go by the secret's id. What is no name is refused."""
+    async with guarded(tmp_path) as (address, app):
+        caller, now = entrance(app).access.caller, entrance(app).desk.world.wall()
+        named = (await post(address, SECRETS, {"subject": "customer 7"})).json()
+        assert caller(named["value"], now).subject == "customer 7"
+        plain = (await post(address, SECRETS, {})).json()
+        assert caller(plain["value"], now).subject == caller(plain["value"], now).id
+        refused = await post(address, SECRETS, {"subject": "x" * 200})
+        assert (refused.status_code, refused.json()["error"]["param"]) == (400, "subject")

@@ -46,6 +46,17 @@ async def test_what_was_not_answered_is_found_newest_first(store: Store) -> None
     assert [one.text for one in unanswered(store, 4.5)] == ["five"]
 
 
+async def test_a_wrong_answer_is_told_with_its_article_and_its_note(store: Store) -> None:
+    """The one that it rested on most; a missing one rested on none that matters."""
+    for number, mark in enumerate(("wrong", "missing"), 1):
+        await store.put(item_row("s", f"u{number}", float(number), "user", mark, None, "completed"))
+        await store.put(item_row("s", f"a{number}", float(number), "assistant", "words", None, "completed"))
+        await store.put(verdict_row("s", f"a{number}", float(number), "answer", 0.9, ["red", "slow"]))
+        await store.put(mark_row("s", f"a{number}", float(number), mark, "look again"))
+    found = [(one.text, one.article, one.note) for one in unanswered(store, 0.0)]
+    assert found == [("missing", "", "look again"), ("wrong", "red", "look again")]
+
+
 async def test_an_answer_without_a_question_and_an_empty_one_are_none(store: Store) -> None:
     """A greeting answers nobody; what was only picked or not heard has no words."""
     await store.put(item_row("s", "a0", 0.0, "assistant", "hello", None, "completed"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.store import Store, item_row, verdict_row
+from assistant.store import Store, item_row, mark_row, verdict_row
 from tests.assistant.conftest import typed
 
 
@@ -46,6 +46,21 @@ async def test_groups_are_listed_and_one_becomes_a_draft(tmp_path: Path, capsys:
     assert all(text in article.read_text() for text in words[1:])
     code, _, err = typed(capsys, *command, "--draft", "1", str(tmp_path))
     assert (code, "There is an article of this name." in err) == (2, True)
+
+
+async def test_marked_answers_are_listed_with_what_was_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Why they are there, which article answered, and the note."""
+    command = await called(tmp_path, "How do I block a number?")
+    store = Store(tmp_path / "data")
+    store.start()
+    await store.put(verdict_row("s", "a0", time.time(), "answer", 0.9, ["fridges"]))
+    await store.put(mark_row("s", "a0", time.time(), "wrong", "That was\nabout fridges."))
+    store.close(10)
+    out = typed(capsys, *command)[1]
+    assert "1 marked wrong" in out
+    assert "       wrong answers came from: fridges\n       note: That was about fridges.\n" in out
 
 
 async def test_what_is_older_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -432,3 +432,20 @@ def test_the_extensions_language_goes_before_that_of_transcription() -> None:
     """Named in the same update, the one that was made for it counts."""
     both = audio_input(transcription={"language": "en"}) | {"frontdesk": {"language": "zh"}}
     assert update(BOTH, asked(**both)).settings.language == "zh"
+
+
+def test_a_caller_is_named_by_its_page_and_its_number() -> None:
+    """One after the other; an empty one takes it back; neither is shown; what is none is refused by its name."""
+    page = "p" * 22
+    wanted = changed(
+        {"frontdesk": {"caller": {"page": page}}}, {"frontdesk": {"caller": {"phone": "0044 20 7946 0000"}}}
+    )
+    assert (wanted.settings.page, wanted.settings.phone) == (page, "+442079460000")
+    shown = str(wanted.as_wire("s", 0))
+    assert (page in shown, "+44" in shown) == (False, False)
+    back = update(wanted, asked(frontdesk={"caller": {"page": ""}}))
+    assert (back.settings.page, back.settings.phone) == ("", "+442079460000")
+    for kind in ("page", "phone"):
+        with pytest.raises(BadInput) as caught:
+            changed({"frontdesk": {"caller": {kind: "nobody!"}}})
+        assert caught.value.param == f"session.frontdesk.caller.{kind}"

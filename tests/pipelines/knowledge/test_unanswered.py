@@ -76,3 +76,14 @@ def test_a_question_too_long_for_an_article_is_cut() -> None:
     assert found is not None
     assert found.language == "zh"
     assert "Asked 1 times, last on 2026-11-23: 1 unsure." in text
+
+
+def test_what_was_noted_of_wrong_answers_helps_whoever_writes_the_article() -> None:
+    """The articles that answered, the most frequent first; each note once; and the draft passes the check."""
+    wrong = [Asked("a", at, "marked wrong", "en", name, note) for at, name, note in
+             ((3.0, "red", "## it is\ngreen"), (2.0, "slow", ""), (1.0, "red", "## it is green"))]  # fmt: skip
+    group = Group([*wrong, Asked("a", 0.0, "unsure")])
+    assert (group.articles, group.notes) == (["red", "slow"], ["## it is green"])
+    name, text = article(group, "2026-11-23")
+    assert "Wrong answers came from: red, slow.\n\n- ## it is green\n" in text
+    assert read(text, "a.md", name)[1] == []
