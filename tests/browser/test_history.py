@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from driver import until
 
 from assistant.history.callers import Identity
 from assistant.store import (
@@ -201,3 +202,27 @@ def test_everybody_can_use_it(page: Any, axe: str, scheme: str) -> None:
     page.get_by_role("button", name="切换到中文").click()
     page.get_by_text("2 段对话").wait_for()
     assert page.evaluate("document.documentElement.lang") == "zh"
+
+
+def test_a_caller_is_forgotten_by_the_page(browser: Any, address: str, tmp_path: Path) -> None:
+    """Asked first; the running conversation ends and is gone, the page is as new, and the next caller is another."""
+    page = browser.new_page()
+    page.add_init_script("delete window.RTCPeerConnection;")
+    page.goto(address)
+    page.wait_for_selector("body[data-ready]")
+    store = Store(tmp_path / "data")
+    page.get_by_label("Your question or answer").fill("canary words of mine")
+    page.keyboard.press("Enter")
+    page.locator(".assistant").first.wait_for()
+    code = page.evaluate("localStorage.getItem('frontdesk.caller')")
+    until(lambda: store.read("SELECT 1 FROM identity WHERE value = ?", code) != [], page.wait_for_timeout)
+    page.get_by_role("button", name="Details").click()
+    page.get_by_text(code).wait_for()
+    page.get_by_role("button", name="Forget me").click()
+    page.get_by_role("button", name="Erase them").click()
+    page.get_by_text("You were forgotten").wait_for()
+    assert page.locator(".assistant").count() == 0
+    assert page.evaluate("localStorage.length") == 0
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir())
+    assert (b"canary" in kept, code.encode() in kept) == (False, False)
+    page.close()

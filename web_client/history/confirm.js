@@ -20,7 +20,7 @@ function open(title, body, action, then) {
   setText(byId("ask-title"), title);
   byId("ask-body").replaceChildren(...body);
   setText(byId("ask-notice"), "");
-  setText(yes, action);
+  say(action);
   yes.onclick = async () => {
     yes.disabled = true;
     try {
@@ -31,6 +31,12 @@ function open(title, body, action, then) {
     yes.disabled = false;
   };
   if (!dialog.open) dialog.showModal();
+}
+
+/** What the button does: only what erases looks like it. @param {string} action */
+function say(action) {
+  setText(yes, action);
+  yes.className = action === WORDS.erase ? "danger" : "primary";
 }
 
 /** @param {boolean} running @param {() => Promise<void>} erase */
@@ -61,13 +67,13 @@ export function eraseCaller(caller, find, erase) {
     const count = await find(asked);
     setText(told, WORDS.eraseCallerBody(count));
     meant = count > 0 ? asked : null;
-    setText(yes, meant ? WORDS.erase : WORDS.find);
+    say(meant ? WORDS.erase : WORDS.find);
     return false;
   };
   const changed = () => {
     meant = null;
     setText(told, "");
-    setText(yes, WORDS.find);
+    say(WORDS.find);
   };
   kind.addEventListener("change", changed);
   value.addEventListener("input", changed);

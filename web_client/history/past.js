@@ -13,11 +13,20 @@ import { WORDS, moment, time } from "./words.js";
 export function past(past, actions) {
   const drawings = new Drawings(past.drawings);
   const lines = past.lines.map((/** @type {any} */ line) => ({ at: line.at, element: turn(line, drawings, actions) }));
-  const deeds = past.deeds.map(([at, what, detail]) => ({ at, element: make("p", { class: "deed" }, `${WORDS.deed(what)} ${detail}`) }));
+  const deeds = past.deeds.map((/** @type {[number, string, string]} */ [at, what, detail]) => ({ at, element: make("p", { class: "deed" }, WORDS.deed([what, ...told(detail)].join(", "))) }));
   // The sort is stable, and lines keep the order in which they stand.
   const talk = make("div", { class: "log" }, ...[...lines, ...deeds].sort((one, other) => one.at - other.at).map(({ element }) => element));
   talk.lang = past.language;
   return [head(past, actions), talk];
+}
+
+/** What a deed was done with. @param {string} detail JSON, as it was stored @returns {string[]} */
+function told(detail) {
+  try {
+    return Object.values(JSON.parse(detail)).map(String);
+  } catch {
+    return [detail];
+  }
 }
 
 /** @param {any} past @param {any} actions */

@@ -1,6 +1,6 @@
-/** What this tab remembers until it is closed, even over a reload: nothing else of the page is stored anywhere. */
+/** What this tab remembers until it is closed, even over a reload. The browser keeps one id beside it: caller.js. */
 
-/** @typedef {"key" | "back" | "detour" | "language" | "history"} Name */
+/** @typedef {"key" | "back" | "detour" | "language" | "history" | "forgotten"} Name */
 
 /** @param {Name} name @returns {any} null where nothing is kept, or the browser keeps nothing */
 export function recall(name) {

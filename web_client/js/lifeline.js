@@ -85,6 +85,14 @@ export class Lifeline extends EventTarget {
     return this.#resumed;
   }
 
+  /** End the conversation for good; nothing is told of it. */
+  end() {
+    this.#stop();
+    this.#session = null;
+    this.#remember(null);
+    this.connection.close("left");
+  }
+
   #begun() {
     this.#heartbeat = new Heartbeat(performance.now());
   }

@@ -1,10 +1,12 @@
 /** The page: puts its parts together and draws them, frame by frame, from the position of the voice. */
 
+import { forget } from "./caller.js";
 import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
 import { Details } from "./details.js";
 import { Diagram } from "./diagram.js";
 import { byId, make, on, setText } from "./dom.js";
+import { Forgetting } from "./forgetting.js";
 import { keep, recall } from "./kept.js";
 import { enter } from "./key.js";
 import { Lifeline } from "./lifeline.js";
@@ -23,6 +25,14 @@ const replies = new Replies();
 const notice = new NoticeBar();
 const viewfinder = new Viewfinder();
 const details = new Details(byId("details"), byId("details-button"), session);
+const forgetting = new Forgetting(async () => {
+  session.lifeline.end();
+  await forget(recall("key") ?? "");
+  // What stands on the page goes with it.
+  keep("forgotten", true);
+  window.location.reload();
+});
+byId("details").append(forgetting.element);
 const source = make("p", { class: "aside" });
 const helper = make("p", { class: "helper" });
 
@@ -71,6 +81,7 @@ function draw() {
     captions.update(entries, lastTurn, session.link === "open");
     notice.show(session.notice);
     details.update(session);
+    forgetting.update();
     viewfinder.update(session.looking);
     if (session.link !== "idle") document.body.dataset.screen = "talk";
   }
@@ -147,6 +158,10 @@ other.addEventListener("click", () => {
 });
 await talkIn(choose(offered, recall("language"), navigator.languages));
 document.body.dataset.ready = "";
+if (recall("forgotten")) {
+  keep("forgotten", null);
+  session.sayForgotten();
+}
 if (!entered) session.turnAway();
 else if (Lifeline.waiting()) void session.comeBack();
 requestAnimationFrame(draw);

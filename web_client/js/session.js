@@ -1,6 +1,7 @@
 /** One conversation with the assistant: the line, both voices, the camera and what was said, held together. */
 
 import { Asking } from "./asking.js";
+import { callerId } from "./caller.js";
 import { Conversation } from "./conversation.js";
 import { on } from "./dom.js";
 import { Latency } from "./latency.js";
@@ -160,6 +161,11 @@ export class Session extends EventTarget {
     this.link = "open";
     if (!resumed) this.conversation.note(WORDS.tooLate);
     this.#changed();
+  }
+
+  /** All that this browser said here was erased. */
+  sayForgotten() {
+    this.#note("forgotten");
   }
 
   async toggleMicrophone() {
@@ -366,7 +372,9 @@ export class Session extends EventTarget {
   /** @param {boolean} greeting whether the assistant speaks first @returns what the first `session.update` asks for */
   #agreement(greeting) {
     const language = this.#chosen ? { language: this.language } : {};
-    return { type: "realtime", output_modalities: ["audio"], frontdesk: { version: 1, events: EXTENSION, greeting, ...language } };
+    const page = callerId();
+    const caller = page ? { caller: { page } } : {};
+    return { type: "realtime", output_modalities: ["audio"], frontdesk: { version: 1, events: EXTENSION, greeting, ...language, ...caller } };
   }
 
   #connecting() {

@@ -184,11 +184,26 @@ export const EN = Object.freeze({
       text: "Its recogniser is not available here. Please type, or tap an answer.",
       action: "",
     },
+    forgotten: {
+      title: "You were forgotten",
+      text: "Your conversations were erased. Nothing of them is kept here.",
+      action: "",
+    },
     error: {
       title: "Something went wrong",
       text: "Please say it again, or type it.",
       action: "",
     },
+  }),
+
+  forget: Object.freeze({
+    title: "Your conversations",
+    text: (/** @type {string} */ code) => `They are kept here. This browser is known by a random code alone: ${code}`,
+    begin: "Forget me",
+    ask: "Erase all conversations of this browser? The one that is going on ends. There is no way back.",
+    yes: "Erase them",
+    no: "Keep them",
+    trouble: "They could not be erased. Try again in a moment.",
   }),
 
   detail: Object.freeze({

@@ -185,11 +185,26 @@ export const ZH = Object.freeze({
       text: "这里用不了浏览器的语音识别。请输入文字，或者点选回答。",
       action: "",
     },
+    forgotten: {
+      title: "已经忘记您了",
+      text: "您的对话已清除，这里什么也没有留下。",
+      action: "",
+    },
     error: {
       title: "出了点问题",
       text: "请再说一遍，或者输入文字。",
       action: "",
     },
+  }),
+
+  forget: Object.freeze({
+    title: "您的对话",
+    text: (/** @type {string} */ code) => `对话会保存在这里。这个浏览器只用一串随机代码来识别：${code}`,
+    begin: "忘记我",
+    ask: "清除这个浏览器的全部对话？正在进行的对话会结束，清除后无法恢复。",
+    yes: "清除",
+    no: "保留",
+    trouble: "没能清除，请稍后再试。",
   }),
 
   detail: Object.freeze({
