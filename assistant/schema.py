@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS dialogue (
     session TEXT PRIMARY KEY, at REAL NOT NULL, procedure TEXT NOT NULL, node TEXT NOT NULL, walked TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS deed (
     session TEXT NOT NULL, at REAL NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS deed_session ON deed (session);
 CREATE TABLE IF NOT EXISTS verdict (
     session TEXT NOT NULL, item TEXT NOT NULL, at REAL NOT NULL, kind TEXT NOT NULL, score REAL NOT NULL,
     sources TEXT NOT NULL, PRIMARY KEY (session, item));
@@ -33,6 +34,7 @@ CREATE TABLE IF NOT EXISTS shown (
 CREATE INDEX IF NOT EXISTS shown_drawing ON shown (drawing);
 CREATE TABLE IF NOT EXISTS erased (
     session TEXT PRIMARY KEY, at REAL NOT NULL, swept INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS erased_unswept ON erased (session) WHERE swept = 0;
 CREATE TRIGGER IF NOT EXISTS item_gone AFTER DELETE ON item BEGIN
     DELETE FROM verdict WHERE session = OLD.session AND item = OLD.id;
     DELETE FROM mark WHERE session = OLD.session AND item = OLD.id;
@@ -67,7 +69,7 @@ SWEEP = (
         f"DELETE FROM {table} WHERE session IN (SELECT session FROM erased WHERE swept = 0)"  # noqa: S608 - our names
         for table in OF_A_CONVERSATION
     ),
-    "DELETE FROM drawing WHERE key NOT IN (SELECT drawing FROM shown)",
+    "DELETE FROM drawing WHERE NOT EXISTS (SELECT 1 FROM shown WHERE shown.drawing = drawing.key)",
     "UPDATE erased SET swept = 1 WHERE swept = 0",
 )
 """What erases the conversations that are noted in ``erased``, and drawings that were shown in no other."""

@@ -30,10 +30,10 @@ def _list(store: Store, arguments: argparse.Namespace) -> int:
     page = conversations(store, filters.parse({name: getattr(arguments, name, "") for name in names}))
     for entry in page.entries:
         answers = ", ".join(f"{count} {kind}" for kind, count in (entry.verdicts | entry.marks).items())
-        print(f"{entry.id[:ID_SHOWN]}  {moment(entry.began)}  {entry.language}  {entry.title or '(no words)'}")
+        print(f"{entry.id[:ID_SHOWN]}  {moment(entry.began)}  {entry.language}  {plain(entry.title) or '(no words)'}")
         print(f"    {entry.turns} turns{f'; {answers}' if answers else ''}")
         if entry.found:
-            print(f"    … {entry.found}")
+            print(f"    … {plain(entry.found)}")
     if page.after is not None:
         print(f"There are more, from before {moment(page.after[0])}: --limit shows up to {filters.PAGE_MAX}.")
     if not page.entries:
@@ -52,25 +52,30 @@ def _show(store: Store, beginning: str) -> int:
     for line in found.lines:
         print()
         if line.role != "assistant":
-            print(f"{'Caller' if line.role == 'user' else line.role}: {line.text or '(no words)'}")
+            print(f"{'Caller' if line.role == 'user' else line.role}: {plain(line.text) or '(no words)'}")
             continue
         number += 1
         _answer(number, line, alts.get(line.drawing, ""))
     for at, what, detail in found.deeds:
-        print(f"\n{moment(at)} {what} {detail}")
+        print(plain(f"\n{moment(at)} {what} {detail}"))
     return 0
 
 
 def _answer(number: int, line: Line, alt: str) -> None:
-    print(f"Answer {number}: {line.heard}{f' [not heard:{line.unheard}]' if line.unheard else ''}")
+    print(plain(f"Answer {number}: {line.heard}{f' [not heard:{line.unheard}]' if line.unheard else ''}"))
     sources = ", ".join(f"{title} ({name})" for name, title in line.sources)
     parts = (line.verdict, line.route and f"{line.score:.2f}", line.reason, sources and f"from {sources}")
     if told := "; ".join(part for part in parts if part):
-        print(f"    {told}")
+        print(f"    {plain(told)}")
     if alt:
-        print(f"    drawn: {alt}")
+        print(f"    drawn: {plain(alt)}")
     if line.mark:
-        print(f"    marked {line.mark}{f': {line.note}' if line.note else ''}")
+        print(plain(f"    marked {line.mark}{f': {line.note}' if line.note else ''}"))
+
+
+def plain(text: str) -> str:
+    """What somebody said, without what would move a terminal's cursor or turn its text around."""
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
 def moment(at: float) -> str:

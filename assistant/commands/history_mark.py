@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+from assistant.commands.history import plain
 from assistant.config import load
 from assistant.errors import BadInput, StageFailed
 from assistant.history.api import NOTE_MAX, WRITE_S
@@ -26,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     answer: Line = answers[arguments.answer - 1]
     mark = "" if arguments.mark == "none" else arguments.mark
     asyncio.run(_write(store, mark_row(session, answer.id, World().wall(), mark, arguments.note.strip())))
-    print(f"Marked {mark}: {answer.text}" if mark else f"Not marked any more: {answer.text}")
+    print(plain(f"Marked {mark}: {answer.text}" if mark else f"Not marked any more: {answer.text}"))
     if mark:
         print("knowledge questions  lists what is marked.")
     return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -72,7 +72,7 @@ class History:
         one = f"{BASE}/conversations/{{conversation}}"
         mark = f"{one}/answers/{{item}}/mark"
         return [
-            Route(f"{BASE}/conversations", self._guarded(self._list)),
+            Route(f"{BASE}/conversations", self._guarded(self._list), methods=["POST"]),
             Route(one, self._guarded(self._show), methods=["GET"]),
             Route(one, self._guarded(self._erase), methods=["DELETE"]),
             Route(mark, self._guarded(self._mark), methods=["PUT"]),
@@ -103,19 +103,21 @@ class History:
             raise Unauthorised(message, "It is the value of the variable that [history] token names in site.toml.")
 
     async def _list(self, request: Request) -> Response:
-        found = await self._desk.store.reading(
-            past.conversations, self._desk.store, filters.parse(request.query_params)
-        )
-        listed = [_entry(entry, entry.id in self._desk.sessions) for entry in found.entries]
+        # What is searched for is in the body: addresses are written into the logs of proxies.
+        wanted = filters.parse(await _body(request, dict[str, str]))
+        found = await self._desk.store.reading(past.conversations, self._desk.store, wanted)
+        listed = [{**msgspec.to_builtins(entry), "running": entry.id in self._desk.sessions} for entry in found.entries]
         return JSONResponse({"conversations": listed, "next": filters.cursor(found.after) if found.after else ""})
 
     async def _show(self, request: Request) -> Response:
-        session = _name(request, "conversation")
-        found = await self._desk.store.reading(past.conversation, self._desk.store, session)
-        return Response(
-            msgspec.json.encode({**msgspec.to_builtins(found), "running": session in self._desk.sessions}),
-            media_type="application/json",
-        )
+        session, store = _name(request, "conversation"), self._desk.store
+        running = session in self._desk.sessions
+
+        def encoded() -> bytes:
+            found = past.conversation(store, session)
+            return msgspec.json.encode({**msgspec.to_builtins(found), "running": running})
+
+        return Response(await store.reading(encoded), media_type="application/json")
 
     async def _erase(self, request: Request) -> Response:
         session = _name(request, "conversation")
@@ -174,10 +176,6 @@ def _answered(answer: Answer) -> Answer:
             return response(error)
 
     return guarded
-
-
-def _entry(entry: past.Entry, running: bool) -> dict[str, Any]:
-    return {**msgspec.to_builtins(entry), "running": running}
 
 
 async def _caller(request: Request) -> Identity:

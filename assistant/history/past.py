@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ READ_S = 5.0
 
 LINES_MAX = 2_000
 """Lines of a conversation that are shown; a session may have no more items (``conversation.MAX_ITEMS``)."""
+
+DRAWN_MAX = 2_000_000
+"""Characters of all drawings of a conversation: those beyond are told in words."""
 
 TITLE_MAX = 160
 """Characters of the first words that name a conversation."""
@@ -87,6 +90,7 @@ class Drawn:
 
     key: str
     svg: str
+    """Empty where there are too many to show."""
     alt: str
     spec: dict[str, Any]
     """As ``pipelines.diagram.Spec``, without the bytes of a picture."""
@@ -186,7 +190,8 @@ def conversation(store: Store, session: str) -> Conversation:
         raise not_kept(session)
     drawn = _read(
         store,
-        "SELECT key, svg, alt, spec FROM drawing WHERE key IN (SELECT drawing FROM shown WHERE session = ?)",
+        "SELECT key, svg, alt, spec FROM drawing WHERE key IN (SELECT drawing FROM shown WHERE session = ?) "
+        "ORDER BY length(svg)",
         session,
     )
     deeds = _read(store, "SELECT at, what, detail FROM deed WHERE session = ? ORDER BY rowid", session)
@@ -196,7 +201,7 @@ def conversation(store: Store, session: str) -> Conversation:
         about[0][1],
         callers(store, session),
         tuple(_line(row) for row in rows),
-        tuple(Drawn(key, svg, alt, json.loads(spec)) for key, svg, alt, spec in drawn),
+        tuple(_drawings(drawn)),
         tuple((at, what, detail) for at, what, detail in deeds),
     )
 
@@ -261,6 +266,13 @@ def not_kept(session: str) -> NotPossible:
     """The error for a conversation that is not there."""
     hint = "It may have been erased, or nothing was said in it."
     return NotPossible("conversation_not_found", f"There is no conversation {session[:64]!r}.", hint, "conversation")
+
+
+def _drawings(rows: Iterable[tuple[Any, ...]]) -> Iterator[Drawn]:
+    size = 0
+    for key, svg, alt, spec in rows:
+        size += len(svg)
+        yield Drawn(key, svg if size <= DRAWN_MAX else "", alt, json.loads(spec))
 
 
 def _titles(store: Store, inside: str, ids: str) -> dict[object, str]:

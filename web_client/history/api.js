@@ -22,8 +22,7 @@ export class Api {
 
   /** @param {Record<string, string>} wanted what is empty is not asked for */
   list(wanted) {
-    const asked = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== ""));
-    return this.#json("GET", `/conversations?${asked}`);
+    return this.#json("POST", "/conversations", Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== "")));
   }
 
   /** @param {string} id */

@@ -81,7 +81,7 @@ function draw() {
     captions.update(entries, lastTurn, session.link === "open");
     notice.show(session.notice);
     details.update(session);
-    forgetting.update();
+    if (details.open) forgetting.update();
     viewfinder.update(session.looking);
     if (session.link !== "idle") document.body.dataset.screen = "talk";
   }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.commands.history import plain
 from assistant.store import Store, item_row
 from tests.assistant.conftest import typed
 from tests.assistant.history.conftest import PAGE_ID, talk
@@ -60,6 +61,11 @@ def test_a_conversation_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[s
         'hand_over {"target": "Desk 2"}',
     ):
         assert words in out
+
+
+def test_what_was_said_cannot_act_on_a_terminal() -> None:
+    """Signs that are no letters are shown as such; lines and Chinese stay."""
+    assert plain("a\x1b[2J\u202eb\n红灯") == "a\ufffd[2J\ufffdb\n红灯"
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from pathlib import Path
 
 import pytest
 
-from assistant.store import Store
+from assistant.store import Store, conversation_row, item_row
 from tests.assistant.commands.test_history import past
 from tests.assistant.conftest import typed
 from tests.assistant.history.conftest import PAGE_ID
@@ -39,3 +40,23 @@ def test_a_caller_is_erased_without_a_byte(tmp_path: Path, capsys: pytest.Captur
     assert (code, "no conversations here" in err) == (2, True)
     code, _, err = typed(capsys, *history, "erase", "--phone", "somebody", "--yes")
     assert (code, "no telephone number" in err) == (2, True)
+
+
+async def _said(store: Store, text: str) -> None:
+    await store.put(conversation_row("sess_aaaaaaaaaaaa", 1.0, "en"))
+    await store.put(item_row("sess_aaaaaaaaaaaa", "late", 1.0, "user", text, None, "completed"))
+
+
+def test_a_conversation_that_goes_on_elsewhere_is_not_kept_further(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While a server has the store open, the command erases; what the server still writes of it is dropped."""
+    erase = [*past(tmp_path), "erase", "sess_a", "--yes"]
+    server = Store(tmp_path / "data")
+    server.start()
+    asyncio.run(_said(server, "canary before"))
+    assert typed(capsys, *erase)[0] == 0
+    asyncio.run(_said(server, "canary after"))
+    server.close(10)
+    assert left(tmp_path) == ["sess_bbbbbbbbbbbb"]
+    assert b"canary" not in b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir())

@@ -50,8 +50,15 @@ async def history(folder: Path, token: str = TOKEN) -> AsyncIterator[tuple[httpx
         yield client, app.state.desk, address
 
 
+async def listed(client: httpx2.AsyncClient, **asked: str) -> dict[str, Any]:
+    """The list as it is asked for."""
+    answer = await client.post(f"{BASE}/conversations", headers=OURS, json=asked)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
 ROUTES = [
-    ("GET", "/conversations"), ("GET", "/conversations/s"), ("DELETE", "/conversations/s"),
+    ("POST", "/conversations"), ("GET", "/conversations/s"), ("DELETE", "/conversations/s"),
     ("PUT", "/conversations/s/answers/i1/mark"), ("DELETE", "/conversations/s/answers/i1/mark"),
     ("POST", "/callers/find"), ("POST", "/callers/erase"),
 ]  # fmt: skip
@@ -75,18 +82,20 @@ async def test_who_tries_tokens_is_stopped(tmp_path: Path) -> None:
     async with history(tmp_path / "desk") as (client, _, _):
         stranger = {"x-forwarded-for": "203.0.113.7"}
         for _ in range(10):
-            wrong = await client.get(f"{BASE}/conversations", headers=stranger | {"authorization": "Bearer wrong"})
+            wrong = await client.post(f"{BASE}/conversations", headers=stranger | {"authorization": "Bearer wrong"})
             assert wrong.status_code == 401
-        assert (await client.get(f"{BASE}/conversations", headers=stranger | OURS)).status_code == 429
-        assert (await client.get(f"{BASE}/conversations", headers=OURS)).status_code == 200
+        assert (await client.post(f"{BASE}/conversations", headers=stranger | OURS)).status_code == 429
+        assert (await client.post(f"{BASE}/conversations", headers=OURS)).status_code == 200
 
 
 async def test_without_a_token_it_is_off_and_says_how_to_turn_it_on(tmp_path: Path) -> None:
     """The page is there, and has nothing to show."""
     async with history(tmp_path / "desk", "") as (client, _, _):
-        refused = await client.get(f"{BASE}/conversations", headers=OURS)
+        refused = await client.post(f"{BASE}/conversations", headers=OURS)
         assert (refused.status_code, refused.json()["error"]["code"]) == (403, "history_off")
         assert "[history] token" in refused.json()["error"]["message"]
+        page = await client.get("/history", follow_redirects=True)
+        assert (page.status_code, "default-src 'none'" in page.headers["content-security-policy"]) == (200, True)
 
 
 async def test_conversations_are_listed_found_and_shown(tmp_path: Path) -> None:
@@ -94,22 +103,19 @@ async def test_conversations_are_listed_found_and_shown(tmp_path: Path) -> None:
     async with history(tmp_path / "desk") as (client, desk, _):
         for number in range(3):
             await talk(desk.store, f"s{number}", float(number), f"question {number}", "Here.", mark="missing")
-        first = (await client.get(f"{BASE}/conversations?limit=2", headers=OURS)).json()
-        rest = (await client.get(f"{BASE}/conversations?limit=2&cursor={first['next']}", headers=OURS)).json()
+        first = await listed(client, limit="2")
+        rest = await listed(client, limit="2", cursor=first["next"])
         assert [one["id"] for one in first["conversations"] + rest["conversations"]] == ["s2", "s1", "s0"]
         assert (rest["next"], rest["conversations"][0]["running"]) == ("", False)
-        found = (await client.get(f"{BASE}/conversations", params={"words": "question 1"}, headers=OURS)).json()
+        found = await listed(client, words="question 1")
         assert [(one["id"], one["found"]) for one in found["conversations"]] == [("s1", "question 1")]
         shown = (await client.get(f"{BASE}/conversations/s1", headers=OURS)).json()
         assert [line["text"] for line in shown["lines"]] == ["question 1", "Here."]
         assert (shown["callers"], shown["drawings"][0]["svg"]) == ([{"kind": "page", "value": PAGE_ID}], "<svg/>")
-        for path, status in (
-            ("/conversations?limit=x", 400),
-            ("/conversations?words=%3F", 400),
-            ("/conversations/x", 404),
-        ):
-            answer = await client.get(BASE + path, headers=OURS)
-            assert (answer.status_code, "message" in answer.json()["error"]) == (status, True)
+        for asked in ({"limit": "x"}, {"words": "?"}, {"limit": 5}, [], "words"):
+            answer = await client.post(f"{BASE}/conversations", headers=OURS, json=asked)
+            assert (answer.status_code, "message" in answer.json()["error"]) == (400, True)
+        assert (await client.get(f"{BASE}/conversations/x", headers=OURS)).status_code == 404
 
 
 async def test_an_answer_is_marked_and_unmarked(tmp_path: Path) -> None:
@@ -167,8 +173,8 @@ async def test_a_conversation_that_goes_on_is_ended_and_erased(tmp_path: Path) -
             async with asyncio.timeout(10):
                 while json.loads(await socket.recv())["type"] != "conversation.item.done":
                     pass
-            listed = (await client.get(f"{BASE}/conversations", headers=OURS)).json()["conversations"]
-            assert [(one["id"], one["running"]) for one in listed] == [(name, True)]
+            found = (await listed(client))["conversations"]
+            assert [(one["id"], one["running"]) for one in found] == [(name, True)]
             erased = await client.delete(f"{BASE}/conversations/{name}", headers=OURS)
             assert erased.json() == {"erased": 1, "ended": 1}
             async for _ in socket:  # until it is closed

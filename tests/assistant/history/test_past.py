@@ -11,7 +11,7 @@ from assistant.history import past
 from assistant.history.callers import Identity
 from assistant.history.filters import Filter, parse
 from assistant.history.past import begun_before, conversation, conversations, ensure_answer, sessions_of, whole_id
-from assistant.store import Store, conversation_row, item_row
+from assistant.store import Store, conversation_row, drawing_row, item_row, shown_row
 from tests.assistant.history.conftest import PAGE_ID, talk
 
 
@@ -72,6 +72,17 @@ async def test_a_conversation_is_shown_whole(store: Store) -> None:
     assert (answer.mark, answer.note, answer.drawing) == ("wrong", "it is green", "key")
     assert [(one.key, one.alt, one.spec) for one in shown.drawings] == [("key", "One box", {"kind": "flow"})]
     assert shown.deeds == ((1.0, "hand_over", '{"target": "Desk 2"}'),)
+
+
+async def test_too_many_drawings_are_told_in_words(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The smaller ones are shown as long as they fit."""
+    monkeypatch.setattr(past, "DRAWN_MAX", 20)
+    await talk(store, "s", 1.0, "Where?", "Here.")
+    for number, size in enumerate((18, 5, 30)):
+        await store.put(shown_row("s", f"i{number + 5}", f"k{number}"))
+        await store.put(drawing_row(f"k{number}", "x" * size, f"alt {number}", "{}"))
+    shown = {one.key: (one.svg, one.alt) for one in conversation(store, "s").drawings}
+    assert shown == {"key": ("<svg/>", "One box"), "k1": ("xxxxx", "alt 1"), "k0": ("", "alt 0"), "k2": ("", "alt 2")}
 
 
 @pytest.mark.parametrize(
