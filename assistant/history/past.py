@@ -36,7 +36,7 @@ class Entry:
     began: float
     """Seconds since 1970, like all times here."""
     ended: float
-    """When its last line was begun."""
+    """When its last line was kept: of an answer, when it had been given."""
     language: str
     turns: int
     """Lines of the caller's."""

@@ -12,12 +12,21 @@ import { WORDS, moment, time } from "./words.js";
  */
 export function past(past, actions) {
   const drawings = new Drawings(past.drawings);
-  const lines = past.lines.map((/** @type {any} */ line) => ({ at: line.at, element: turn(line, drawings, actions) }));
-  const deeds = past.deeds.map((/** @type {[number, string, string]} */ [at, what, detail]) => ({ at, element: make("p", { class: "deed" }, WORDS.deed([what, ...told(detail)].join(", "))) }));
-  // The sort is stable, and lines keep the order in which they stand.
-  const talk = make("div", { class: "log" }, ...[...lines, ...deeds].sort((one, other) => one.at - other.at).map(({ element }) => element));
+  const talk = make("div", { class: "log" });
+  const deeds = [...past.deeds];
+  for (const line of past.lines) {
+    talk.append(turn(line, drawings, actions));
+    // An answer is kept when it has been given: what was done meanwhile was done by it.
+    while (line.role === "assistant" && deeds.length > 0 && deeds[0][0] <= line.at) talk.append(deed(deeds.shift()));
+  }
+  talk.append(...deeds.map(deed));
   talk.lang = past.language;
   return [head(past, actions), talk];
+}
+
+/** @param {[number, string, string]} deed */
+function deed([, what, detail]) {
+  return make("p", { class: "deed" }, WORDS.deed([what, ...told(detail)].join(", ")));
 }
 
 /** What a deed was done with. @param {string} detail JSON, as it was stored @returns {string[]} */
