@@ -97,7 +97,6 @@ def test_no_file_grew_into_two_ideas() -> None:
 UNMIRRORED = {
     "assistant/messages.py": "data alone",
     "assistant/playing.py": "the data of an answer; test_delivering.py",
-    "assistant/serving.py": "settings of uvicorn; test_app.py serves with them",
     "assistant/settings.py": "data alone",
     "assistant/testing/server.py": "test_app.py stands on it",
     "pipelines/asr/carrier_phrases.py": "phrases; test_build_model.py learns them",

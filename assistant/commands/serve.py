@@ -28,7 +28,7 @@ from assistant.config import Config, ensure_safe, load
 from assistant.desk import Desk
 from assistant.entrance import Entrance
 from assistant.errors import BadInput
-from assistant.serving import uvicorn_settings
+from assistant.serving import settle, uvicorn_settings
 from assistant.setup import choose_stages
 
 ANSWERS_S = 2.5
@@ -80,6 +80,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
+            settle()
             self._say_started()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

@@ -23,7 +23,7 @@ async def _doubtful() -> str:
     await retrieval.start()
     try:
         await retrieval.built()
-        found = {text: await retrieval.find(text) for text in DOUBTFUL}
+        found = {text: await retrieval.find(text, typed=True) for text in DOUBTFUL}
     finally:
         await retrieval.close()
     return next(text for text, one in found.items() if one.certainty == "unsure")

@@ -131,7 +131,7 @@ def look_at(page: Any, width: int) -> None:
         .filter((each) => each.checkVisibility() && !each.closest('.sheet'))
         .filter((each) => {
             const box = each.getBoundingClientRect();
-            const below = box.bottom > innerHeight + 1 && !each.closest('.log');
+            const below = box.bottom > innerHeight + 1 && !each.closest('.log, .details');  // these two scroll
             return box.right > innerWidth + 17 || box.left < -17 || below;
         })
         .map((each) => each.outerHTML.slice(0, 80))""")

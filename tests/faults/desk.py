@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant.app import create_app
 from assistant.config import Config, Limits
+from assistant.serving import settle
 from assistant.store import Store, Write
 from assistant.testing.server import serving
 from assistant.testing.stages import stub_stages
@@ -38,6 +39,7 @@ async def main(arguments: argparse.Namespace) -> None:
         Config(data=arguments.folder, limits=Limits(sessions=20)), stub_stages(["spoken words"] * 100), store
     )
     async with serving(app) as address:
+        settle()
         print(address.rpartition(":")[2], flush=True)
         await asyncio.Event().wait()
 
