@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -125,6 +126,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
         code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read this, as "head" does, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at exit, to nobody
+        code = 0
     except FrontdeskError as error:
         print(f"{error.param}: {error.message}" if error.param else error.message, file=sys.stderr)
         if error.hint:

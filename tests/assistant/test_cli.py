@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,8 @@ import pytest
 from assistant.commands import check, serve
 from assistant.errors import BadInput
 from tests.assistant.conftest import typed
+
+ROOT = Path(__file__).parents[2]
 
 
 def site(folder: Path, text: str) -> str:
@@ -90,3 +95,15 @@ def test_an_error_is_a_sentence_and_a_hint(
 
     monkeypatch.setattr(check, "run", wrong)
     assert typed(capsys, "check") == (2, "", said)
+
+
+def test_who_reads_may_have_seen_enough(tmp_path: Path) -> None:
+    """A command whose output nobody reads any more, as of ``knowledge check | head``, ends without a trace."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, str(ROOT / "run_assistant.py"), "knowledge", "init", str(tmp_path / "new")]
+    try:
+        ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")
