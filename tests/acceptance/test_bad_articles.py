@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_each_mistake_is_told_with_its_file_and_line(folder: Path) -> None:
-    """Circles, what nobody reaches, decisions with one way, crowds, essays: told; strange letters are no mistake."""
+    """Circles, what nobody reaches, decisions with one way, crowds, essays: told in a line each."""
     checked = command(folder, "knowledge", "check")
     assert checked.returncode != 0
     told = checked.stdout + checked.stderr
@@ -69,7 +69,6 @@ def test_each_mistake_is_told_with_its_file_and_line(folder: Path) -> None:
     for name, (_, word) in BAD.items():
         lines = [line for line in told.splitlines() if f"{name}.md:" in line]
         assert any(word in line for line in lines), (name, lines)
-    assert not any(f"{name}.md:" in told for name in ODD), told
 
 
 def test_the_others_answer(folder: Path) -> None:
