@@ -114,7 +114,7 @@ def _shown(verdict: Verdict, spec: Spec | None, means: Means, needed: bool) -> t
     if means.walking and verdict.kind == "step":
         return True, f"the procedure goes on; {drawn}"
     intent, helps = HELPS[spec.kind]
-    if intent in asked:
+    if intent in asked and not (intent == "where" and "amount" in asked):
         return True, f"{helps}; {drawn}"
     if "amount" in asked:
         return False, "a number, a price or a time was asked for"

@@ -28,6 +28,15 @@ from assistant.asked import LOOKED_AT, NOTHING, Intent, look, unwanted
         ("how much is the Plus plan", "amount"),
         ("要多少钱", "amount"),
         ("is it the red one", "fact"),
+        ("put them next to each other for me", "show"),
+        ("the Plus or the Basic, what do you think", "compare"),
+        ("would I be better off coming in the morning or after lunch", "trend"),
+        ("and in summer, up or down", "trend"),
+        ("mine has three sockets", "where"),
+        ("will I be charged", "amount"),
+        ("转学要交几份材料", "amount"),
+        ("could I be talked through it", "do"),
+        ("which department deals with appeals", "fact"),
     ],
 )
 def test_a_question_asks_for_something(question: str, intent: Intent) -> None:
@@ -42,7 +51,15 @@ def test_a_picked_reply_asks_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "wish", ["no pictures please", "just tell me, I'm driving", "Don’t show me any diagrams", "不要画图", "只说就行"]
+    "wish",
+    [
+        "no pictures please",
+        "just tell me, I'm driving",
+        "Don’t show me any diagrams",
+        "不要画图",
+        "只说就行",
+        "don't draw me anything",
+    ],
 )
 def test_pictures_may_be_unwanted(wish: str) -> None:
     """Who wants none says so, and is not taken to ask for one by the word."""
@@ -51,7 +68,10 @@ def test_pictures_may_be_unwanted(wish: str) -> None:
     assert not found.shows
 
 
-@pytest.mark.parametrize("question", ["show me the picture", "is there no connection", "don't hang up", "没有图像"])
+@pytest.mark.parametrize(
+    "question",
+    ["show me the picture", "is there no connection", "don't hang up", "没有图像", "I said no pictures, but sketch it"],
+)
 def test_other_words_turn_no_picture_down(question: str) -> None:
     """A negation of something else, or a picture without one, is no such wish."""
     assert not look(question).no_pictures

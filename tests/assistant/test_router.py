@@ -123,3 +123,8 @@ def test_a_procedure_keeps_its_drawing() -> None:
 def test_what_the_words_point_at_is_shown() -> None:
     """An answer that says "I am showing it to you" shows it, whatever was asked."""
     assert after(SURE_ANSWER, drawing("steps"), means("how much is it"), needed=True).drawing == "steps"
+
+
+def test_a_number_of_a_part_is_said() -> None:
+    """ "Where" and "how many" in one question about a picture: the number is what was asked for."""
+    assert after(SURE_ANSWER, drawing("parts"), means("how many sockets are where the cable goes")).kind == "text"
