@@ -22,7 +22,7 @@ from pipelines.diagram import Spec
 from pipelines.diagram.draftsman import GraphvizDraftsman, LayeredDraftsman
 from pipelines.knowledge.collection import load
 
-SETS = ("drawing_specs",)
+SETS = ("drawing_specs", "drawing_specs_blind")
 """Modules with ``specs()``."""
 
 SAMPLES = Path(__file__).resolve().parents[1] / "knowledge"
