@@ -25,7 +25,7 @@ KEPT = 256
 RUNS = 2
 """Runs of dot at a time."""
 
-ASK_FROM = 4
+ASK_FROM = 7
 """Crossings left from which dot is asked for its order: below that it hardly ever has a better one, and its process
 costs as much as ours."""
 
