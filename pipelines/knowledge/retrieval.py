@@ -15,8 +15,16 @@ import numpy as np
 from pipelines.knowledge import Article, Collection, is_in
 from pipelines.knowledge.codes import Codes, pointing
 from pipelines.knowledge.elsewhere import beside
+from pipelines.knowledge.fitted import (
+    LEARNED_CHINESE,
+    LEARNED_MEANING,
+    LEARNED_WORDS,
+    WITH_MEANING,
+    WORDS_ALONE,
+    Fitted,
+)
 from pipelines.knowledge.followup import SHARE, Before, bare, refers_back
-from pipelines.knowledge.judgement import Evidence, Floats, Found, Weights, judge
+from pipelines.knowledge.judgement import Evidence, Floats, Found, judge
 from pipelines.knowledge.learned import PHRASES_MAX, Learned, from_words
 from pipelines.knowledge.lexical import Lexicon
 from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
@@ -36,8 +44,9 @@ READY_S = 3.0
 QUESTION_MAX = 1_000
 """Characters of a question that are compared: a minute of speech."""
 
-FEW = 6
-"""Phrases an article, on average, from which on something can be learned: an imported manual has its titles alone."""
+FEW = 16
+"""Phrases an article, on average, from which on what they teach together is worth more than it misleads: an imported
+manual has its titles alone, and a collection that was just begun half a dozen."""
 
 AT_ONCE = 32
 """Texts that are embedded before it is asked whether anybody still wants them: 0.2 s."""
@@ -47,20 +56,6 @@ READINGS_MAX = 5
 
 _PART = re.compile(r" \(part \d+\)$")
 """What an import puts behind the title of a section that it split."""
-
-PLAIN = {"sure": 0.65, "some": 0.08, "sure_typed": 0.65, "some_typed": 0.15}
-WORDS_ALONE = Weights(8.48, 8.26, 0.0, 6.39, -0.38, 7.94, 0.0, **PLAIN)
-WITH_MEANING = Weights(5.82, 11.27, 0.0, 5.94, -0.32, 9.03, 0.0, **PLAIN)
-"""Where nothing was learned: of imported manuals, and until what callers say has its vectors."""
-LEARNED_WORDS = Weights(
-    5.85, 1.83, 10.93, 7.40, -0.31, 6.63, -2.44, sure=0.62, some=0.10, sure_typed=0.40, some_typed=0.20
-)
-LEARNED_MEANING = Weights(
-    3.75, 6.02, 9.28, 7.80, -0.35, 5.55, -2.15, sure=0.50, some=0.10, sure_typed=0.35, some_typed=0.25
-)
-LEARNED_CHINESE = Weights(
-    6.41, 1.67, 11.42, 9.33, -0.59, 5.20, -2.40, sure=0.50, some=0.10, sure_typed=0.35, some_typed=0.20
-)
 
 
 class Retrieval:
@@ -77,6 +72,7 @@ class Retrieval:
         self.name = "words and meaning" if model is not None else "words"
         self._articles = tuple(collection.articles)
         self._foreign = frozenset(one.id for one in collection.articles.values() if one.elsewhere)
+        self._guests = frozenset(one.id for one in collection.articles.values() if one.guest)
         self.codes = Codes(collection.articles)
         self._lexicon = Lexicon(collection.articles)
         self._elsewhere = beside(collection)
@@ -182,8 +178,7 @@ class Retrieval:
         if not spoken and not (evidence.named and evidence.pointing == "only"):
             found = Found((), "none", "no word carries a topic")
         else:
-            by = self.weights(vectors is not None)
-            found = judge(evidence, by.typed if typed else by)
+            found = judge(evidence, self.weights(vectors is not None).of(typed))
         return replace(found, named=evidence.named)
 
     def evidence(self, readings: Sequence[str], vectors: Array | None = None) -> Evidence:
@@ -208,10 +203,11 @@ class Retrieval:
             learned_elsewhere,
             len(words(readings[0])),
             self._foreign,
+            self._guests,
             sections=self._sections,
         )
 
-    def weights(self, meaning: bool) -> Weights:
+    def weights(self, meaning: bool) -> Fitted:
         """What the evidence counts, with or without vectors of the question."""
         if self._learned is None or self._learned.meaning != meaning:
             return WITH_MEANING if meaning else WORDS_ALONE

@@ -12,7 +12,7 @@ from pipelines.omni import Become, Evidence, Mark, Piece, Question, Text, Verdic
 
 TOGETHER = 0.65
 """Chance from which on a notice and what it concerns are answered where together they have it: that of a sure answer
-(``retrieval.WORDS_ALONE``). Whichever of the two was meant, the notice is said first."""
+(``fitted.WORDS_ALONE``). Whichever of the two was meant, the notice is said first."""
 
 
 def absent(collection: Collection, now: float) -> frozenset[str]:

@@ -126,5 +126,5 @@ def test_what_the_words_point_at_is_shown() -> None:
 
 
 def test_a_number_of_a_part_is_said() -> None:
-    """ "Where" and "how many" in one question about a picture: the number is what was asked for."""
+    """Of "where" and "how many" in one question about a picture, the number is what was asked for."""
     assert after(SURE_ANSWER, drawing("parts"), means("how many sockets are where the cable goes")).kind == "text"
