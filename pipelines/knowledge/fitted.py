@@ -19,8 +19,14 @@ class Fitted:
     heard: Weights
     typed: Weights
 
-    def of(self, typed: bool) -> Weights:
-        """Those for a question that was typed, or heard."""
+    def of(self, typed: bool, thin: bool = False) -> Weights:
+        """Those for a question that was typed, or heard.
+
+        One that is thin, with one word at most that carries a topic ("my wifi"), needs as much to be answered as if it
+        had been heard: by words alone every other of them was answered wrongly with less.
+        """
+        if typed and thin:
+            return replace(self.typed, sure=self.heard.sure)
         return self.typed if typed else self.heard
 
 

@@ -178,7 +178,8 @@ class Retrieval:
         if not spoken and not (evidence.named and evidence.pointing == "only"):
             found = Found((), "none", "no word carries a topic")
         else:
-            found = judge(evidence, self.weights(vectors is not None).of(typed))
+            thin = len({*content(readings[0])}) < 2
+            found = judge(evidence, self.weights(vectors is not None).of(typed, thin))
         return replace(found, named=evidence.named)
 
     def evidence(self, readings: Sequence[str], vectors: Array | None = None) -> Evidence:

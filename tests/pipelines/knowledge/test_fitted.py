@@ -20,3 +20,6 @@ def test_more_is_needed_to_answer_what_was_heard(fitted: Fitted) -> None:
     typed, heard = fitted.of(typed=True), fitted.of(typed=False)
     assert heard.some <= typed.some <= typed.sure <= heard.sure
     assert heard.some < heard.sure
+    thin = fitted.of(typed=True, thin=True)
+    assert (thin.sure, thin.some, thin.words) == (heard.sure, typed.some, typed.words)
+    assert fitted.of(typed=False, thin=True) == heard
