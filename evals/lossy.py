@@ -21,6 +21,7 @@ import jiwer
 
 from assistant.app import create_app
 from assistant.config import load
+from assistant.library import heard
 from assistant.setup import choose_stages
 from assistant.testing.server import serving
 from assistant.transports.downlink import STEP, Downlink
@@ -85,7 +86,9 @@ async def _ask_all(asked: Sequence[Question]) -> list[tuple[Question, Heard]]:
     with tempfile.TemporaryDirectory() as folder, patient():
         config = replace(load(ROOT / "site.toml"), data=Path(folder))
         setup = choose_stages(config)
-        await Learner(setup.collection, config.cache).learn()  # else the first questions would be heard without it
+        await Learner(
+            heard(setup.collection), config.cache
+        ).learn()  # else the first questions would be heard without it
         async with serving(create_app(config, setup.stages)) as address, asyncio.TaskGroup() as group:
             await setup.chosen["omni"].backend.built()
 

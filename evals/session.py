@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from assistant import listening
 from assistant.commands.ask import Answered, answered
 from assistant.config import Config, load
+from assistant.library import heard
 from assistant.setup import choose_stages
 from assistant.stages import Stages, running
 from benchmarks.command import progress
@@ -104,7 +105,7 @@ async def deployment(memory: Memory) -> AsyncIterator[Desk]:
     """
     config = load(ROOT / "site.toml")
     setup = choose_stages(config)
-    await Learner(setup.collection, config.cache).learn()  # else the first questions would be heard without it
+    await Learner(heard(setup.collection), config.cache).learn()  # else the first questions would be heard without it
     async with running(setup.stages):
         await setup.chosen["omni"].backend.built()
         yield Desk(config, setup.stages, memory, "minilm" in setup.chosen["omni"].name)

@@ -1,8 +1,8 @@
 """The recogniser's language model: the stock English one mixed with one of the knowledge base's own sentences.
 
 The knowledge base is small, so its trigram model (Witten-Bell) falls back on the stock model's unigrams, and the two
-are mixed half and half: every n-gram of either gets the mean of both probabilities, and back-off weights are computed
-anew so that the words after every context still add up to one.
+are mixed: every n-gram of either gets the weighted mean of both probabilities, and back-off weights are computed anew
+so that the words after every context still add up to one.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from pipelines.asr.ngrams import Floats, Ints, Ngrams
 
-WEIGHT = 0.5
-"""Share of the knowledge base's model in the mixture."""
+WEIGHT = 0.4
+"""Share of the knowledge base's model in the mixture. With 40 articles and half, speech about other things had 31 % of
+its words wrong (``evals.recognition_clips``), with this 26 %; of questions to the articles 14.5 % and 14.8 %."""
 
 START, END = "<s>", "</s>"
 _NEVER = -99 * np.log(10)  # how ARPA files write a probability of nought

@@ -38,7 +38,7 @@ WORDS_ALONE = _plain(Weights(8.48, 8.26, 0.0, 6.39, -0.38, 7.94, 0.0, sure=0.65,
 WITH_MEANING = _plain(Weights(5.82, 11.27, 0.0, 5.94, -0.32, 9.03, 0.0, sure=0.65, some=0.08))
 """Where nothing was learned: of imported manuals, and until what callers say has its vectors."""
 LEARNED_WORDS = Fitted(
-    heard=Weights(3.17, 4.82, 12.14, 7.45, -0.44, 2.80, 2.46, sure=0.65, some=0.10),
+    heard=Weights(3.17, 4.82, 12.14, 7.45, -0.44, 2.80, 2.46, sure=0.62, some=0.10),
     typed=Weights(4.70, 4.05, 11.55, 10.55, -0.62, 1.29, 1.36, sure=0.25, some=0.18),
 )
 LEARNED_MEANING = Fitted(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.asr.language_model import mix
+from pipelines.asr.language_model import WEIGHT, mix
 from pipelines.asr.ngrams import Ngrams
 
 LETTERS = "abcde"
@@ -62,8 +62,8 @@ def test_words_after_every_context_add_up_to_one(general: list[list[str]], domai
             assert total == pytest.approx(1.0, abs=1e-3)
 
 
-def test_half_comes_from_each_model() -> None:
-    """A word of the domain has the mean of both probabilities, and so has one that the domain never uses."""
+def test_a_share_comes_from_each_model() -> None:
+    """A word of the domain has the weighted mean of both probabilities, and so has one that the domain never uses."""
     known = set(LETTERS)
     general = uniform()
     mixed = mix(general, [["a"]], known, 10)
@@ -71,8 +71,8 @@ def test_half_comes_from_each_model() -> None:
     stock, unseen = 1 / 6, 0.5 * 1 / 6
     seen = 0.5 * 0.5 + unseen
     at = mixed.words.index
-    assert exp(mixed.unigram_p[at("a")]) == pytest.approx((stock + seen) / 2)
-    assert exp(mixed.unigram_p[at("b")]) == pytest.approx((stock + unseen) / 2)
+    assert exp(mixed.unigram_p[at("a")]) == pytest.approx((1 - WEIGHT) * stock + WEIGHT * seen)
+    assert exp(mixed.unigram_p[at("b")]) == pytest.approx((1 - WEIGHT) * stock + WEIGHT * unseen)
 
 
 def test_what_the_domain_says_becomes_likelier() -> None:
