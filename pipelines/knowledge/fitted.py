@@ -42,7 +42,7 @@ LEARNED_WORDS = Fitted(
     typed=Weights(4.70, 4.05, 11.55, 10.55, -0.62, 1.29, 1.36, sure=0.25, some=0.18),
 )
 LEARNED_MEANING = Fitted(
-    heard=Weights(1.15, 6.36, 12.64, 6.17, -0.29, 5.57, 0.62, sure=0.60, some=0.10),
+    heard=Weights(1.15, 6.36, 12.64, 6.17, -0.29, 5.57, 0.62, sure=0.68, some=0.10),
     typed=Weights(2.44, 6.98, 11.75, 10.96, -0.41, 1.45, 0.49, sure=0.25, some=0.20),
 )
 LEARNED_CHINESE = Fitted(
