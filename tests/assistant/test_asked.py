@@ -37,6 +37,7 @@ from assistant.asked import LOOKED_AT, NOTHING, Intent, look, unwanted
         ("转学要交几份材料", "amount"),
         ("could I be talked through it", "do"),
         ("which department deals with appeals", "fact"),
+        ("where should I send the old box", "do"),
     ],
 )
 def test_a_question_asks_for_something(question: str, intent: Intent) -> None:
