@@ -78,8 +78,12 @@ def test_it_serves_until_it_is_told_to_stop(
         return around
 
     arguments = argparse.Namespace(site=Path("site.toml"), host=None, port=None)
-    with pytest.raises(KeyboardInterrupt):  # uvicorn passes the signal on when it has ended
-        serve.run(arguments, stopping)
+    as_it_was = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" has it ignored
+    try:
+        with pytest.raises(KeyboardInterrupt):  # uvicorn passes the signal on when it has ended
+            serve.run(arguments, stopping)
+    finally:
+        signal.signal(signal.SIGINT, as_it_was)
     out = "".join(seen)
     assert "knowledge  0 articles" in out
     assert "open http://localhost:" in out
