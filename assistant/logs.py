@@ -14,6 +14,7 @@ import logging
 import re
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Any, Literal, TextIO
 
 Form = Literal["lines", "json"]
@@ -42,7 +43,7 @@ HARMLESS = ("ASGI callable returned without completing handshake.",)
 
 
 class Lines(logging.Formatter):
-    """One line an event: ``time level logger event key=value …``, or JSON.
+    """One line an event: ``time level logger event key=value …``, its values put in; or JSON, where they stay apart.
 
     Args:
         form: which of the two.
@@ -57,6 +58,9 @@ class Lines(logging.Formatter):
         shown = self._shown(record)
         if self._form == "json":
             return json.dumps(shown, ensure_ascii=False)
+        if text := _put_in(shown["event"], shown.get("values", ())):
+            shown["event"] = text
+            shown.pop("values", None)
         head = f"{shown.pop('time')} {shown.pop('level')} {shown.pop('logger')} {shown.pop('event')}"
         return " ".join([head, *(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in shown.items())])
 
@@ -113,6 +117,15 @@ def _values(given: object) -> tuple[object, ...]:
     if isinstance(given, tuple):
         return given
     return tuple(given.values()) if isinstance(given, dict) else ()
+
+
+def _put_in(event: str, values: Sequence[object]) -> str:
+    """The event with its harmless values, each at its place; nothing where they do not fit there."""
+    try:
+        text = event % tuple(values)
+    except (TypeError, ValueError):
+        return ""
+    return "".join(sign if sign.isprintable() else " " for sign in text)  # a line stays a line
 
 
 def _safe(value: object) -> object:

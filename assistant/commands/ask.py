@@ -197,6 +197,7 @@ def _language(asked: str | None, house: House) -> str:
 
 async def _ask(stages: Stages, house: House, text: str, pcm: bytes, language: str) -> Answered:
     async with running(stages):
+        await stages.omni.built()  # nobody waits on the line: the first question is answered as well as the next
         return await answered(stages, house, text, pcm, language)
 
 

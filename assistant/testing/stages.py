@@ -141,6 +141,9 @@ class StubOmni:
     async def start(self) -> None:
         """Nothing to load."""
 
+    async def built(self) -> None:
+        """Nothing to wait for."""
+
     async def close(self) -> None:
         """Nothing to unload."""
 

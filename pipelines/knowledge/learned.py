@@ -52,8 +52,6 @@ class Learned:
         self._words = Likeness(texts, terms)
         self._pieces = Likeness(texts, pieces)
         self._vectors = vectors
-        self.meaning = vectors is not None
-        """Whether it goes by meaning, too."""
         owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         sought = np.eye(len(groups), dtype=np.float32)[owners] - np.float32(1 / len(groups))
         alike = self._words.among()

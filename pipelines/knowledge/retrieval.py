@@ -51,6 +51,9 @@ manual has its titles alone, and a collection that was just begun half a dozen."
 AT_ONCE = 32
 """Texts that are embedded before it is asked whether anybody still wants them: 0.2 s."""
 
+SOON = 500
+"""Texts whose vectors are there about when a start ends; where more are missing, the words are learned from first."""
+
 READINGS_MAX = 5
 """What was heard, and the recogniser's next best readings: more change nothing."""
 
@@ -80,7 +83,8 @@ class Retrieval:
         self._asked = {article.id: phrases(article) for article in collection.articles.values()}
         said = {one.id: [*self._asked[one.id], *passages(one)] for one in collection.articles.values()}
         self._wording = Wording(said, self._elsewhere)
-        self._learned = None if model is not None else self._learn()
+        self._by_words = None if model is not None else self._learn()
+        self._by_meaning: Learned | None = None
         self._sections = tuple(section(article) for article in collection.articles.values())
         self._model = model
         self._cache = cache
@@ -210,17 +214,17 @@ class Retrieval:
 
     def weights(self, meaning: bool) -> Fitted:
         """What the evidence counts, with or without vectors of the question."""
-        if self._learned is None or self._learned.meaning != meaning:
+        if (self._by_meaning if meaning else self._by_words) is None:
             return WITH_MEANING if meaning else WORDS_ALONE
         return LEARNED_MEANING if meaning else LEARNED_CHINESE if self._chinese else LEARNED_WORDS
 
     def _whose(self, readings: Sequence[str], shares: Floats, vectors: Array | None) -> tuple[Floats, float]:
-        """What was learned, of all readings; nothing where it was learned with meaning and there are no vectors."""
-        if self._learned is None or self._learned.meaning != (vectors is not None):
+        """What was learned, of all readings, by meaning where there are vectors; nothing where nothing was."""
+        learned = self._by_words if vectors is None else self._by_meaning
+        if learned is None:
             return np.zeros(len(self._articles)), 0.0
         found = [
-            self._learned.scores(reading, None if vectors is None else vectors[at])
-            for at, reading in enumerate(readings)
+            learned.scores(reading, None if vectors is None else vectors[at]) for at, reading in enumerate(readings)
         ]
         return shares @ [scores for scores, _ in found], float(shares @ [other for _, other in found])
 
@@ -245,12 +249,16 @@ class Retrieval:
             return
         ends = np.cumsum([len(own) for own in texts.values()])
         own = np.split(vectors, ends[:-1])
-        self._learned = self._learn(np.concatenate([*own[1:], own[0]]))
+        self._by_meaning = self._learn(np.concatenate([*own[1:], own[0]]))
         self._vectors = dict(zip(texts, own, strict=True))
+        if self._by_words is None and not self._closed:
+            self._by_words = self._learn()  # for a question whose vector comes too late
 
     def _embed_all(self, texts: Sequence[str]) -> Array:
         """Embed many texts, in pieces, so that closing need not wait for all of them."""
         assert self._model is not None  # noqa: S101 - there is a pool only where there is a model
+        if len(texts) > SOON:
+            self._by_words = self._learn()
         vectors = np.zeros((len(texts), WIDTH), np.float32)
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # alike in length: a third faster
         for start in range(0, len(order), AT_ONCE):

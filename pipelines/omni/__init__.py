@@ -192,6 +192,9 @@ class Omni(Protocol):
     async def start(self) -> None:
         """Load."""
 
+    async def built(self) -> None:
+        """Wait for what ``start`` left to be computed behind: until then it answers, but not as well as it can."""
+
     async def close(self) -> None:
         """Unload."""
 

@@ -36,6 +36,11 @@ def line(name: str, message: object, *args: object, error: BaseException | None 
     return dict(json.loads(Lines("json").format(record)))
 
 
+def text(name: str, message: str, *args: object) -> str:
+    """What one log call gives as a line for people."""
+    return Lines("lines").format(logging.LogRecord(name, logging.WARNING, "x.py", 1, message, args, None))
+
+
 def raised() -> BaseException:
     """An error with causes, whose words quote a caller."""
     try:
@@ -102,17 +107,35 @@ def test_the_two_forms_say_the_same(root: logging.Logger, capsys: pytest.Capture
     """A line for people, JSON for programs; setting up again replaces our handler and leaves others alone."""
     others = [one for one in root.handlers if not isinstance(one.formatter, Lines)]
     for form, said in (
-        ("lines", " warning assistant.x one %d values=[5]"),
-        ("json", '"event": "one %d", "values": [5]'),
+        ("lines", " warning assistant.x one 5 of all"),
+        ("json", '"event": "one %d of all", "values": [5]'),
     ):
         handler = set_up(form)  # type: ignore[arg-type]
         assert root.handlers == [*others, handler]
-        logging.getLogger("assistant.x").warning("one %d", 5)
+        logging.getLogger("assistant.x").warning("one %d of all", 5)
         logging.getLogger("assistant.x").info("not this")
         logging.getLogger("uvicorn.error").error("ASGI callable returned without completing handshake.")
         written = capsys.readouterr().err
         assert said in written
         assert written.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "values", "said"),
+    [
+        ("%s of %g s", ("two", 3.0), "… of 3 s"),
+        ("%d of it", ("two",), '%d of it values=["…"]'),
+        ("all of it, 100 %", (), "all of it, 100 %"),
+    ],
+)
+def test_values_stand_where_they_belong(event: str, values: tuple[object, ...], said: str) -> None:
+    """In a line for people; one that does not fit its place, as it was left out, stands behind."""
+    assert text("assistant.x", event, *values).endswith(f" assistant.x {said}")
+
+
+def test_a_line_stays_a_line() -> None:
+    """What an article's file is called cannot begin a line of its own."""
+    assert "\n" not in text("assistant.library", "not taken up: %s", "a.md\n2026 error all is lost")
 
 
 def test_every_message_of_ours_keeps_its_values_apart() -> None:

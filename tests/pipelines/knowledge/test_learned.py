@@ -57,7 +57,6 @@ def test_meaning_decides_where_the_words_do_not() -> None:
     axes = np.eye(9, WIDTH, dtype=np.float32)
     vectors = np.concatenate([axes[[0, 0, 1]], axes[[2, 2, 3]], axes[4:7]])
     learned = Learned(PHRASES, ELSEWHERE, vectors)
-    assert learned.meaning
     scores, elsewhere = learned.scores("xyzzy", axes[2])
     assert scores.argmax() == 1
     assert scores[1] > elsewhere

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from pipelines.knowledge import Article, Collection, retrieval
-from pipelines.knowledge.fitted import LEARNED_WORDS, WITH_MEANING, WORDS_ALONE
+from pipelines.knowledge.fitted import LEARNED_MEANING, LEARNED_WORDS, WITH_MEANING, WORDS_ALONE
 from pipelines.knowledge.followup import Before
 from pipelines.knowledge.judgement import judge
 from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
@@ -185,6 +185,27 @@ async def test_a_long_start_does_not_keep_anybody_waiting(
     held.set()
     await finder.built()
     assert finder._vectors
+    await finder.close()
+
+
+@pytest.mark.parametrize("soon", [0, 1_000])
+async def test_what_the_words_teach_is_there_before_and_beside_the_meaning(
+    small: Collection, monkeypatch: pytest.MonkeyPatch, soon: int
+) -> None:
+    """Before the vectors where they take long, after them where they do not; it judges whenever there is no vector."""
+    monkeypatch.setattr(retrieval, "READY_S", 0.01)
+    monkeypatch.setattr(retrieval, "FEW", 1)
+    monkeypatch.setattr(retrieval, "SOON", soon)
+    toy = Toy(threading.Event())
+    finder = with_meaning(small, toy)
+    await finder.start()
+    while not toy.asked:
+        await asyncio.sleep(0.001)
+    assert finder.weights(meaning=False) == (LEARNED_WORDS if soon == 0 else WORDS_ALONE)
+    assert toy.held is not None
+    toy.held.set()
+    await finder.built()
+    assert (finder.weights(meaning=False), finder.weights(meaning=True)) == (LEARNED_WORDS, LEARNED_MEANING)
     await finder.close()
 
 
