@@ -57,9 +57,12 @@ class Walk:
         """The lead-in, the start, and the first node that is waited at."""
         yield Verdict("step", score, reason)
         yield from self.shown()
-        start = self.procedure.start
-        words = self.step(start).say or join(self.article.answer)
+        start, text = self.procedure.start, join(self.article.answer)
+        words = self.step(start).say or text
         if not self._passes(start):
+            if text and words != text:
+                yield Mark("")
+                yield Text(f"{text} ")
             yield from self._say(start, (), words)
             return
         if words:

@@ -34,6 +34,18 @@ def test_the_start_is_said_with_the_first_node(talk: Talk) -> None:
     assert [reply.label for reply in talk.dialogue.replies] == ["yes", "no"]
 
 
+def test_a_procedure_that_begins_with_a_question_has_its_lead_in_too() -> None:
+    """The article's text is said before the first node, with none lit; it is not said again when the node is."""
+    ways = {"wet": (Way("wet", "dry", "yes"), Way("wet", "clean", "no"))}
+    steps = {name: Step(name, name, f"Say {name}.", 0) for name in ("wet", "dry", "clean")}
+    procedure = Procedure("wet", steps, ways, frozenset())
+    squeak = Article("squeak", "Squeaking", "en", ("Q",), ("Let us look.",), (), procedure)
+    talk = Talk(Collection({squeak.id: squeak}, "v"))
+    assert talk.say("it squeaks", hits=found("squeak")) == "Let us look. Say wet."
+    assert [mark for mark in talk.marks if mark] == ["wet"]
+    assert "Let us" not in talk.say("pardon", hits=NOTHING)
+
+
 @pytest.mark.parametrize(
     ("said", "node"),
     [
