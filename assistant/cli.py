@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     question.add_argument("text", nargs="?", help="the question")
     question.add_argument("--audio", type=Path, metavar="FILE", help="a WAV file with the question spoken")
     ask.add_argument("--language", metavar="LANGUAGE", help="en or zh (default: the deployment's own)")
+    ask.add_argument("--draft", action="store_true", help="ask the folder that you edit, not what is published")
     ask.add_argument("--speak", type=Path, metavar="OUT.wav", help="write the spoken answer")
     ask.add_argument("--draw", type=Path, metavar="OUT.svg", help="write the drawing, if there is one")
     ask.add_argument("--json", action="store_true", help="print everything as JSON")

@@ -83,13 +83,17 @@ def shelf_of(config: Config) -> Shelf:
     return Shelf(config.knowledge) if live is None else Shelf(versions.content(live.number), live.number, live.digest)
 
 
-def load(config: Config) -> Loaded:
+def load(config: Config, *, draft: bool = False) -> Loaded:
     """Read what a deployment answers from, here and now: for a start, or a command.
+
+    Args:
+        config: the deployment.
+        draft: read the folder that is edited, whatever was published.
 
     Raises:
         BadInput: it cannot be used.
     """
-    shelf = shelf_of(config)
+    shelf = Shelf(config.knowledge) if draft else shelf_of(config)
     return _loaded(shelf, read(shelf.folder))
 
 

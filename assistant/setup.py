@@ -53,14 +53,19 @@ class Setup:
         return f" of {shelf.name}" if shelf.number else f" of {shelf.folder.name}/ itself: {unpublished}"
 
 
-def choose_stages(config: Config, *, cache: Path | None = None) -> Setup:
+def choose_stages(config: Config, *, cache: Path | None = None, draft: bool = False) -> Setup:
     """Load the knowledge base and choose a backend for every stage.
+
+    Args:
+        config: the deployment.
+        cache: where what was computed is kept; None: where the deployment says.
+        draft: answer from the folder that is edited, whatever was published.
 
     Raises:
         BadInput: the knowledge folder cannot be used.
         BackendUnavailable: a stage has no backend that can run here.
     """
-    loaded = library.load(config)
+    loaded = library.load(config, draft=draft)
     collection = loaded.collection
     names, languages = config.stages, config.site.offered
     vad = choose_vad()

@@ -174,7 +174,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif not arguments.text.strip():
         raise BadInput("empty_question", "The question is empty.", 'Ask something: run_assistant.py ask "…"')
     language = _language(arguments.language, config.house)
-    setup = choose_stages(config)
+    setup = choose_stages(config, draft=arguments.draft)
     if pcm and language not in setup.stages.asr.languages:
         raise language_not_heard(language)
     result = asyncio.run(_ask(setup.stages, config.house, arguments.text or "", pcm, language))

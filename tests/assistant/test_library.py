@@ -300,3 +300,6 @@ def test_the_folder_is_served_until_something_is_published(tmp_path: Path) -> No
     made.write("A draft.")
     assert load(made.config).collection.articles["hours"].answer == ("At nine.",)
     assert load(made.config).shelf.name == "version 1"
+    draft = load(made.config, draft=True)
+    assert draft.collection.articles["hours"].answer == ("A draft.",)
+    assert draft.shelf.name == "the folder itself"

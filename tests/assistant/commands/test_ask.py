@@ -45,7 +45,9 @@ def stages(*script: str) -> Stages:
 @pytest.fixture
 def deployment(monkeypatch: pytest.MonkeyPatch) -> None:
     """FAKE: every deployment has the stub stages, and a virtual clock."""
-    monkeypatch.setattr(ask, "choose_stages", lambda config: Setup(stages("why so red"), Collection({}, "0"), [], {}))
+    monkeypatch.setattr(
+        ask, "choose_stages", lambda config, **_: Setup(stages("why so red"), Collection({}, "0"), [], {})
+    )
     monkeypatch.setattr(ask, "load", lambda path: Config())
     monkeypatch.setattr(ask.asyncio, "run", run_virtual)
 
