@@ -8,14 +8,16 @@ questions that nobody had written down for it, against 87 by likeness (``tests/p
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from pipelines.knowledge.likeness import Floats, Likeness
 from pipelines.knowledge.minilm import Array
+from pipelines.knowledge.solved import Table, solved
 from pipelines.knowledge.wording import terms
 from pipelines.knowledge.words import words
 
@@ -32,35 +34,47 @@ quarters of their size; half or twice as much changes 1 of 100 questions."""
 PHRASES_MAX = 8_000
 """Phrases from which on nothing is learned: their matrix takes 256 MB, and solving it a minute."""
 
-Table = npt.NDArray[np.float32]
+FORMULA = 1
+"""To be raised whenever ``_solve`` or ``meaning`` changes: what was kept is then learned anew."""
+
+
+class Taught:
+    """Phrases with whom they belong to, and an index of their words: what is learned from.
+
+    Args:
+        phrases: by article, what callers say who ask for it.
+        elsewhere: what callers say about other subjects.
+    """
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]], elsewhere: Sequence[str]) -> None:
+        groups = [*phrases.values(), elsewhere]
+        texts = [text for group in groups for text in group]
+        self.words = Likeness(texts, terms)
+        self.pieces = Likeness(texts, pieces)
+        self.groups = len(groups)
+        """The articles, and what is said elsewhere."""
+        self.owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        """Of each phrase, its group's place."""
+
+    def to(self, question: str) -> Floats:
+        """Likeness of each phrase to a question, in words and in pieces of words: 0 to 2."""
+        return self.words.to(question) + self.pieces.to(question)
 
 
 class Learned:
     """Who a question most likely belongs to.
 
     Args:
-        phrases: by article, what callers say who ask for it.
-        elsewhere: what callers say about other subjects.
-        vectors: of all of them in this order, shape (phrases, 384); None learns from words alone.
+        taught: what is learned from.
+        vectors: of its phrases in order, shape (phrases, 384); None learns from words alone.
+        cache: folder in which what was learned is kept; None keeps nothing.
     """
 
-    def __init__(
-        self, phrases: Mapping[str, Sequence[str]], elsewhere: Sequence[str], vectors: Array | None = None
-    ) -> None:
-        groups = [*phrases.values(), elsewhere]
-        texts = [text for group in groups for text in group]
-        self._words = Likeness(texts, terms)
-        self._pieces = Likeness(texts, pieces)
+    def __init__(self, taught: Taught, vectors: Array | None = None, cache: Path | None = None) -> None:
+        self._taught = taught
         self._vectors = vectors
-        owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-        sought = np.eye(len(groups), dtype=np.float32)[owners] - np.float32(1 / len(groups))
-        alike = self._words.among()
-        alike += self._pieces.among()
-        if vectors is not None:
-            alike *= BESIDE_MEANING
-            alike += meaning(vectors, vectors)
-        alike[np.diag_indices_from(alike)] += RIDGE if vectors is None else RIDGE_MEANING
-        self._shares: Table = np.linalg.solve(alike, sought)
+        shape = (len(taught.owners), taught.groups)
+        self._shares = solved(cache, self._key() if cache is not None else "", shape, self._solve)
 
     def scores(self, question: str, vector: Array | None = None) -> tuple[Floats, float]:
         """Of each article, and of what is said elsewhere: about 1 for the one that it belongs to, 0 for the others.
@@ -69,22 +83,48 @@ class Learned:
             question: as typed, or as heard.
             vector: its own, shape (384,), where the phrases' were given.
         """
-        alike = self._words.to(question) + self._pieces.to(question)
+        alike = self._taught.to(question)
         if self._vectors is not None and vector is not None:
             alike = BESIDE_MEANING * alike + meaning(vector[None], self._vectors)[0]
         found = alike @ self._shares
         return found[:-1], float(found[-1])
 
+    def _solve(self) -> Table:
+        taught = self._taught
+        sought = np.eye(taught.groups, dtype=np.float32)[taught.owners] - np.float32(1 / taught.groups)
+        alike = taught.words.among()
+        alike += taught.pieces.among()
+        if self._vectors is not None:
+            alike *= BESIDE_MEANING
+            alike += meaning(self._vectors, self._vectors)
+        alike[np.diag_indices_from(alike)] += RIDGE if self._vectors is None else RIDGE_MEANING
+        return np.asarray(np.linalg.solve(alike, sought), np.float32)
+
+    def _key(self) -> str:
+        """Of all that ``_solve`` goes by."""
+        mark = hashlib.sha256(f"{FORMULA} {RIDGE} {RIDGE_MEANING} {BESIDE_MEANING}".encode())
+        for part in (self._taught.words.mark(), self._taught.pieces.mark(), self._taught.owners.tobytes()):
+            mark.update(part)
+        if self._vectors is not None:
+            mark.update(np.ascontiguousarray(self._vectors).tobytes())
+        return mark.hexdigest()[:32]
+
 
 @lru_cache(maxsize=3)
-def from_words(phrases: tuple[tuple[str, ...], ...], elsewhere: tuple[str, ...]) -> Learned:
-    """What these phrases teach without vectors: kept, as the same are learned again for each change elsewhere.
+def taught(phrases: tuple[tuple[str, ...], ...], elsewhere: tuple[str, ...]) -> Taught:
+    """The index of these phrases: kept, as the same ones come again with each change elsewhere.
 
     Args:
         phrases: of each article in order.
         elsewhere: what callers say about other subjects.
     """
-    return Learned({str(at): said for at, said in enumerate(phrases)}, elsewhere)
+    return Taught({str(at): said for at, said in enumerate(phrases)}, elsewhere)
+
+
+@lru_cache(maxsize=3)
+def from_words(taught: Taught, cache: Path | None = None) -> Learned:
+    """What these phrases teach without vectors: kept likewise."""
+    return Learned(taught, None, cache)
 
 
 def pieces(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -57,6 +58,15 @@ class Likeness:
             if len(places) < COMMON:
                 close[np.ix_(places, places)] += np.outer(weights, weights)
         return close
+
+    def mark(self) -> bytes:
+        """A digest of the whole index: two with the same compare alike."""
+        digest = hashlib.sha256(str(self._count).encode())
+        for term, (places, weights) in self._found.items():
+            digest.update(f"\0{term}\0{len(places)}\0".encode("utf-8", "surrogatepass"))
+            digest.update(places.tobytes())
+            digest.update(weights.tobytes())
+        return digest.digest()
 
     def _vector(self, document: Mapping[str, int]) -> dict[str, float]:
         """Weights of the known terms; their squares add up to one."""

@@ -25,7 +25,7 @@ from pipelines.knowledge.fitted import (
 )
 from pipelines.knowledge.followup import SHARE, Before, bare, refers_back
 from pipelines.knowledge.judgement import Evidence, Floats, Found, judge
-from pipelines.knowledge.learned import PHRASES_MAX, Learned, from_words
+from pipelines.knowledge.learned import PHRASES_MAX, Learned, from_words, taught
 from pipelines.knowledge.lexical import Lexicon
 from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
 from pipelines.knowledge.sentences import sentences
@@ -83,11 +83,11 @@ class Retrieval:
         self._asked = {article.id: phrases(article) for article in collection.articles.values()}
         said = {one.id: [*self._asked[one.id], *passages(one)] for one in collection.articles.values()}
         self._wording = Wording(said, self._elsewhere)
-        self._by_words = None if model is not None else self._learn()
-        self._by_meaning: Learned | None = None
         self._sections = tuple(section(article) for article in collection.articles.values())
         self._model = model
         self._cache = cache
+        self._by_words = None if model is not None else self._learn()
+        self._by_meaning: Learned | None = None
         self._pool = ThreadPoolExecutor(1, "minilm") if model is not None else None
         self._vectors: dict[str, Array] = {}
         self._building: asyncio.Future[None] | None = None
@@ -233,9 +233,8 @@ class Retrieval:
         count = sum(map(len, self._asked.values()))
         if not FEW * len(self._asked) <= count <= PHRASES_MAX:
             return None
-        if vectors is None:
-            return from_words(tuple(map(tuple, self._asked.values())), self._elsewhere)
-        return Learned(self._asked, self._elsewhere, vectors)
+        index = taught(tuple(map(tuple, self._asked.values())), tuple(self._elsewhere))
+        return from_words(index, self._cache) if vectors is None else Learned(index, vectors, self._cache)
 
     def _build(self) -> None:
         """Fill ``_vectors``: by article, and under no name what is said elsewhere. Runs in the pool's thread."""

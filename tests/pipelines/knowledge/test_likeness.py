@@ -47,3 +47,14 @@ def test_nothing_is_like_nothing() -> None:
     """No texts, no terms, unknown terms."""
     assert Likeness([], str.split).among().shape == (0, 0)
     assert Likeness(["", "a"], str.split).to("b").tolist() == [0.0, 0.0]
+
+
+def test_indexes_with_the_same_mark_compare_alike() -> None:
+    """The same texts have the same mark; a word, its place or how often it occurs makes another."""
+    texts_ = ["the router", "the bill"]
+    marks = [
+        Likeness(other, str.split).mark()
+        for other in (texts_, texts_[::-1], ["the router", "the bill bill"], [*texts_, ""])
+    ]
+    assert Likeness(texts_, str.split).mark() == marks[0]
+    assert len(set(marks)) == len(marks)
