@@ -11,15 +11,28 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant import logs
+from assistant.commands.naming import with_site
 from assistant.errors import FrontdeskError
 
 SITE = Path(__file__).parent.parent / "site.toml"
+"""The sample deployment."""
+
+OF_A_DESK = ("knowledge", "history")
+"""Commands that work on what belongs to somebody: it is said when that is the sample."""
+
+VARIABLE = "FRONTDESK_SITE"
+"""Environment variable that names the deployment where the command does not."""
 
 
 def parser() -> argparse.ArgumentParser:
     """What the command understands."""
     top = argparse.ArgumentParser(prog="run_assistant.py", description="Frontdesk: a voice assistant that draws.")
-    top.add_argument("--site", type=Path, default=SITE, metavar="FILE", help="the deployment (default: site.toml)")
+    top.add_argument(
+        "--site",
+        metavar="FILE",
+        dest="named_site",
+        help=f"the deployment (default: {VARIABLE}, else site.toml here, else the sample)",
+    )
     top.add_argument("-v", "--verbose", action="store_true", help="log every decision with its reason")
     commands_ = top.add_subparsers(dest="command", metavar="COMMAND")
 
@@ -51,7 +64,12 @@ def parser() -> argparse.ArgumentParser:
     knowledge = commands_.add_parser("knowledge", help="work on the knowledge base")
     actions = knowledge.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="check every article; says file, line and what to do")
-    check.add_argument("folder", nargs="?", type=Path, help="or one article (default: the folder that site.toml names)")
+    check.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        help="or one article, by its file or id (default: the folder that site.toml names)",
+    )
     draw = actions.add_parser("draw", help="write the drawing of an article to a file")
     draw.add_argument("article", help="its id, or a .json file with a drawing")
     draw.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .svg, .png or .mmd (mermaid)")
@@ -85,10 +103,18 @@ def parser() -> argparse.ArgumentParser:
     rollback.add_argument("number", nargs="?", type=int, default=0, help="another version")
     notice = actions.add_parser("notice", help="put a notice (an outage) up without publishing the rest, or end one")
     which = notice.add_mutually_exclusive_group(required=True)
-    which.add_argument("file", nargs="?", type=Path, help="an article of scope notice")
+    which.add_argument("file", nargs="?", type=Path, metavar="FILE", help="an article of scope notice")
     which.add_argument("--end", metavar="ID", help="take the notice with this id away")
     _history(commands_.add_parser("history", help="past conversations: list, search, show, mark, erase"))
     return top
+
+
+def site(named: str | None) -> Path:
+    """The deployment: the one named, by the command or the environment; the one here; else the sample."""
+    if named or (named := os.environ.get(VARIABLE)):
+        return Path(named)
+    here = Path("site.toml")
+    return here if here.is_file() else SITE
 
 
 def _history(history: argparse.ArgumentParser) -> None:
@@ -122,6 +148,9 @@ def _history(history: argparse.ArgumentParser) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command; exits 2 with a plain message when something is wrong with what was asked."""
     arguments = parser().parse_args(argv)
+    arguments.site = site(arguments.named_site)
+    if arguments.command in OF_A_DESK and arguments.site == SITE and Path.cwd() != SITE.parent:
+        print(f"This is the sample deployment, {SITE}. Name yours with --site FILE, or in {VARIABLE}.", file=sys.stderr)
     logs.set_up("lines", logging.DEBUG if arguments.verbose else logging.WARNING)
     for noisy in ("websockets", "markdown_it", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
@@ -134,7 +163,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     except FrontdeskError as error:
         print(f"{error.param}: {error.message}" if error.param else error.message, file=sys.stderr)
         if error.hint:
-            print(error.hint, file=sys.stderr)
+            print(with_site(error.hint, arguments.named_site), file=sys.stderr)
         code = 2
     except KeyboardInterrupt:
         code = 130

@@ -64,12 +64,17 @@ def _from_json(path: Path) -> Spec:
 
 
 def _of_article(name: str, folder: Path) -> Spec:
-    articles = load(folder)[0].articles
+    collection, problems = load(folder, drafts=True)
+    articles = collection.articles
     wanted = Path(name).stem if name.endswith(".md") else name
+    if wrong := next((one for one in problems if Path(one.path).stem == wanted), None):
+        raise BadInput(
+            "not_found", f"This article has a problem: {wrong.message}", wrong.hint, f"{wrong.path}:{wrong.line}"
+        )
     if wanted not in articles:
         near = difflib.get_close_matches(wanted, articles, n=3)
         hint = f"Did you mean {' or '.join(near)}?" if near else "Its id is the name of its file, without .md."
-        raise BadInput("not_found", "There is no such article, or it has problems.", hint, name)
+        raise BadInput("not_found", "There is no such article.", hint, name)
     drawing = articles[wanted].drawing
     if drawing is None:
         hint = "Steps, a procedure, a table, parts or a chart are drawn: docs/knowledge.md."

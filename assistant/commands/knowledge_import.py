@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from assistant.commands.naming import command
 from assistant.config import load as load_config
 from assistant.errors import BadInput, FrontdeskError
 from pipelines.knowledge.collection import FILES_MAX, load
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(line)
     if made:
         (into / REPORT).write_text("\n".join(_listed(needs, len(found))) + "\n", "utf-8")
-        print(f"All of them: {into / REPORT}. Then:  knowledge check {into}")
+        print(f"All of them: {into / REPORT}. Then: {command(arguments, f'knowledge check {into}')}")
     return 1 if failed else 0
 
 
@@ -74,7 +75,8 @@ async def _read(files: Sequence[Path], taken: set[str], language: str) -> tuple[
                 continue
             made = [one for document in documents for one in drafts(document, path.name, taken, language)]
             found += made
-            print(f"{path}: {sum(isinstance(one, Draft) for one in made):,} articles")
+            count = sum(isinstance(one, Draft) for one in made)
+            print(f"{path}: {count:,} article{'' if count == 1 else 's'}")
     return found, failed
 
 

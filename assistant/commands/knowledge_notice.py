@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 
+from assistant.commands.naming import command
 from assistant.config import load
 from assistant.library import told, versions_of
 from pipelines.knowledge.collection import load as load_articles
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     made = published.manifest
     print(f"Version {made.number} is live, with the notice. A running server says it within seconds.")
-    print(f"When it is over: run_assistant.py knowledge notice --end {list(made.notices)[-1]}")
+    print(f"When it is over: {command(arguments, f'knowledge notice --end {list(made.notices)[-1]}')}")
     if first:
         print("This was the first version: from now on edits of the folder go live with knowledge publish.")
     for problem in published.problems:

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from assistant.commands.naming import command
 from assistant.config import load
 from assistant.library import versions_of
 from assistant.proving import prove
@@ -31,8 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
         print("Nothing was published: what was live is live.", file=sys.stderr)
         return 1
     made = published.manifest
+    if not published.new:
+        print(f"Nothing has changed since version {made.number}, which is live.")
+        return 0
     print(f"Version {made.number} is live: {made.articles} articles. Dialogues that came out well: {dialogues}.")
     for notice in published.kept:
-        print(f"The notice {notice} is still live. When it is over: run_assistant.py knowledge notice --end {notice}")
-    print("A running server takes it up within seconds. To go back: run_assistant.py knowledge rollback")
+        over = command(arguments, f"knowledge notice --end {notice}")
+        print(f"The notice {notice} is still live. When it is over: {over}")
+    print(f"A running server takes it up within seconds. To go back: {command(arguments, 'knowledge rollback')}")
     return 0

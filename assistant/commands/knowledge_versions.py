@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
+from assistant.commands.naming import command
 from assistant.config import load
 from assistant.errors import BadInput
 from assistant.library import versions_of
@@ -29,14 +30,14 @@ def run(arguments: argparse.Namespace) -> int:
     if live is None:
         return 0
     for notice in live.notices:
-        print(
-            f"The notice {notice} is live by itself. When it is over: run_assistant.py knowledge notice --end {notice}"
-        )
+        over = command(arguments, f"knowledge notice --end {notice}")
+        print(f"The notice {notice} is live by itself. When it is over: {over}")
     try:
-        same = tree.digest(config.knowledge) == live.digest
+        own = set(live.notices.values())
+        same = tree.digest(config.knowledge, own) == tree.digest(versions.content(live.number), own)
     except BadInput as error:
         print(error)
         return 1
-    edited = "is what is live" if same else "was edited since: run_assistant.py knowledge publish"
-    print(f"{config.knowledge}/ {edited}")
+    edit = f"differs from what is live. To publish it: {command(arguments, 'knowledge publish')}"
+    print(f"The folder that you edit, {config.knowledge}/, {'is the same as what is live.' if same else edit}")
     return 0

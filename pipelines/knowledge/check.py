@@ -11,11 +11,12 @@ from pathlib import Path
 from pipelines.asr.dictionary import unpronounceable
 from pipelines.diagram.words import alt
 from pipelines.errors import BackendUnavailable
-from pipelines.knowledge import Article, Collection, Problem
+from pipelines.knowledge import Article, Collection, Problem, tree
 from pipelines.knowledge.aloud import unspeakable
 from pipelines.knowledge.collection import load
+from pipelines.knowledge.front_matter import LANGUAGE
 from pipelines.knowledge.notice import ended
-from pipelines.knowledge.together import line_of, noted, references
+from pipelines.knowledge.together import line_of, noted, references, unwritten
 from pipelines.languages import LANGUAGES
 
 
@@ -33,8 +34,9 @@ class Checked:
 
     def lines(self) -> Iterator[str]:
         """What there is to say, for people."""
-        for problem in (*self.problems, *self.notes):
-            yield f"{problem.path}:{problem.line}: {problem.message} {problem.hint}".rstrip()
+        for kind, told in (("", self.problems), ("note: ", self.notes)):
+            for one in told:
+                yield f"{one.path}:{one.line}: {kind}{one.message} {one.hint}".rstrip()
         for article in self.collection.articles.values():
             asked = _counted(len(article.questions), "question")
             codes = f", {_counted(len(article.codes), 'code')}" if article.codes else ""
@@ -43,7 +45,8 @@ class Checked:
             yield f"{article.id:<28} {_kind(article):<22} {draft}{asked}{codes}{first}"
             if self.closely:
                 yield from _closely(article)
-        yield f"{_counted(len(self.collection.articles), 'article')}, {_counted(len(self.problems), 'problem')}"
+        notes = f", {_counted(len(self.notes), 'note')}" if self.notes else ""
+        yield f"{_counted(len(self.collection.articles), 'article')}, {_counted(len(self.problems), 'problem')}{notes}"
 
 
 def _closely(article: Article) -> Iterator[str]:
@@ -96,7 +99,7 @@ def check(path: Path, now: float | None = None) -> Checked:
     """
     one = path.suffix == ".md" and path.is_file()
     collection, problems = load(_folder(path) if one else path, drafts=True)
-    problems += references(collection)
+    problems += [*references(collection), *unwritten(collection)]
     try:
         unheard = unpronounceable(collection)
     except BackendUnavailable:  # without that recogniser there is nothing that it could not hear
@@ -108,6 +111,7 @@ def check(path: Path, now: float | None = None) -> Checked:
         *_over(collection, time.time() if now is None else now),
     )
     if not one:
+        notes = (*notes, *_unread(path))
         return Checked(collection, tuple(problems), notes)
     own = {name: article for name, article in collection.articles.items() if _same(article.path, path)}
     wrong = tuple(problem for problem in problems if _same(problem.path, path))
@@ -127,6 +131,15 @@ def _folder(path: Path) -> Path:
     above = path if path.parent.name else path.absolute()
     named = above.absolute().parent.name
     return above.parent.parent if named in LANGUAGES else above.parent
+
+
+def _unread(folder: Path) -> Iterator[Problem]:
+    """Articles that lie where none are looked for."""
+    for file in tree.files(folder):
+        inside, _, name = file.name.rpartition("/")
+        if name.endswith(".md") and name.lower() != "readme.md" and inside and not LANGUAGE.fullmatch(inside):
+            hint = "Articles lie in the folder itself, or in one inside it that is named by a language (en, zh)."
+            yield Problem(str(folder / file.name), 1, "This file is not read.", hint)
 
 
 def _over(collection: Collection, now: float) -> Iterator[Problem]:

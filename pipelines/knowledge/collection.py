@@ -22,10 +22,11 @@ def load(folder: Path, *, drafts: bool = False) -> tuple[Collection, list[Proble
 
     Args:
         folder: of articles.
-        drafts: whether drafts are among them; they are not for callers. What is wrong with them is told in any case.
+        drafts: whether drafts are among them, for editors; they are not for callers. What is wrong with them is told
+            in any case.
 
     Raises:
-        BadInput: there is no such folder, or no article in it.
+        BadInput: there is no such folder, or no article in it; none that callers may hear, without ``drafts``.
     """
     hint = "Name a folder with articles under [knowledge] in site.toml; docs/knowledge.md tells how one is written."
     try:
@@ -61,7 +62,7 @@ def load(folder: Path, *, drafts: bool = False) -> tuple[Collection, list[Proble
     if not articles and not problems:
         hint = "Take the line  draft: yes  out of those that callers may hear."
         raise BadInput("knowledge_folder", "All articles of this folder are drafts.", hint, str(folder))
-    if not articles:
+    if not articles and not drafts:
         first = problems[0]
         where = f"{first.path}:{first.line}"
         raise BadInput(

@@ -35,6 +35,9 @@ def build(table: Block, first: int, said: Mapping[str, Spoken], language: str) -
     for row in body:
         if not row.texts[0]:
             figure.fault(first + row.line, "A row does not say what it compares.", "Write it into the first cell.")
+        if missing := [name for name, cell in zip(things, row.texts[1:], strict=False) if name and not cell]:
+            hint = 'Fill the cell; "no" and "-" are words, too.'
+            figure.fault(first + row.line, f"This row says nothing of {missing[0][:40]!r}.", hint)
     figure.nodes = tuple(Node(f"c{number}", text) for number, text in enumerate(things, 1))
     figure.rows = tuple(Row(row.texts[0], row.texts[1:]) for row in body)
     figure.steps = tuple(_column(figure, said, at, language) for at in range(len(things)))
@@ -50,7 +53,7 @@ def _column(figure: Figure, said: Mapping[str, Spoken], at: int, language: str) 
 
 def read_out(figure: Figure, at: int, language: str) -> str:
     """A column in words, where its editor has written none."""
-    cells = [(row.label, row.cells[at]) for row in figure.rows if row.cells[at]]
+    cells = [(row.label, row.cells[at]) for row in figure.rows]
     if language.startswith("zh"):
         return f"{figure.nodes[at].label}：{'，'.join(label + cell for label, cell in cells)}。"
     return f"{figure.nodes[at].label}: {', '.join(f'{label} {cell}' for label, cell in cells)}."

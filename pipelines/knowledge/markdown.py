@@ -104,6 +104,8 @@ def read(
     lines = text.split("\n")
     head = front.read(lines, language)
     draft.faults(head.faults)
+    if not head.body:  # where it is missing all of it is taken for the text, and everything in it seems wrong
+        return None, draft.problems
     draft.body = head.body + 1
     _body(draft, "\n".join(lines[head.body :]), draft.body)
     article = _assemble(draft, head, name, load or partial(pictures.load, Path(path).parent))

@@ -64,8 +64,12 @@ def _check(chart: Flowchart, procedure: Procedure) -> None:
             fault(node.id, f"The question {node.id!r} has fewer than two ways.", "Draw a way for each reply.")
         if len(out) > 1 and not all(way.label for way in out):
             fault(node.id, f"A way from {node.id!r} has no reply.", "Write -->|reply| where there are several ways.")
+        elif len({way.label.lower() for way in out}) < len(out):
+            label = next(way.label for way in out if [one.label.lower() for one in out].count(way.label.lower()) > 1)
+            fault(node.id, f"Two ways from {node.id!r} have the reply {label!r}.", "Give each a reply of its own.")
         elif (twice := _said_twice(out)) is not None:
-            fault(node.id, f"Two ways from {node.id!r} are chosen by {twice!r}.", "Give each its own words.")
+            hint = "Give each its own words under ## Replies."
+            fault(node.id, f"Two ways from {node.id!r} are chosen by {twice!r}.", hint)
         if node.tone == "person" and out:
             fault(node.id, f"A person takes over at {node.id!r}, so no way can lead on.", "Take the way out.")
     if procedure.start not in procedure.ways:

@@ -9,7 +9,8 @@ from pathlib import Path
 from pipelines.errors import BadInput
 from pipelines.knowledge import Article, Collection, Problem, tree
 from pipelines.knowledge.collection import load
-from pipelines.knowledge.together import references
+from pipelines.knowledge.notice import ended
+from pipelines.knowledge.together import line_of, references
 from pipelines.knowledge.versions import Manifest, Versions
 
 NOTE_MAX = 500
@@ -37,10 +38,14 @@ class Published:
     """Notices that went live by themselves before, and still are."""
     problems: tuple[Problem, ...] = ()
     """What is left out because of them, where that is not refused."""
+    new: bool = True
+    """Whether it is another version than before."""
 
 
 def publish(versions: Versions, draft: Path, note: str, at: float, prove: Prove) -> Published:
     """Make a version of the draft, and that the live one, once it is proven. Notices that are live stay so.
+
+    Where the live one is the same already, it stays.
 
     Args:
         versions: where to.
@@ -59,6 +64,9 @@ def publish(versions: Versions, draft: Path, note: str, at: float, prove: Prove)
         if not before == tree.digest(made) == tree.digest(draft):
             raise _changed(draft)
         notices = _carry_over(versions, made)
+        live = versions.live()
+        if live is not None and notices == live.notices and tree.digest(made) == live.digest:
+            return Published(live, tuple(notices), new=False)
         count = prove(made)
         if tree.digest(draft) != before:
             raise _changed(draft)
@@ -119,6 +127,9 @@ def put_notice(versions: Versions, draft: Path, file: Path, at: float) -> Publis
             raise Refused([f"{file}:1: This is no notice. Write  scope: notice  in its front matter, or publish it."])
         if article.draft:
             raise Refused([f"{file}:1: The notice is marked as a draft. Take  draft: yes  away."])
+        if ended(article.notice, at):
+            line = line_of(article, "until", "")
+            raise Refused([f"{file}:{line}: This notice has ended already: nobody would hear it. Give it another end."])
         notices = {**(live.notices if live else {}), article.id: name}
         manifest = versions.add(made, at, f"Notice: {article.title}"[:NOTE_MAX], len(collection.articles), notices)
         versions.point(manifest.number)

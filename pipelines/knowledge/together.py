@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.knowledge import Article, Collection, Problem
 from pipelines.knowledge.markdown import SIZE_LIMIT
+from pipelines.knowledge.unanswered import UNWRITTEN
 from pipelines.languages import language_of
 from pipelines.omni.walk import Walk
 
@@ -31,11 +33,21 @@ def references(collection: Collection) -> Iterator[Problem]:
             yield Problem(article.path, line, f"It translates {other.id!r}, which is in the same language.", hint)
 
 
+def unwritten(collection: Collection) -> Iterator[Problem]:
+    """Articles for callers that say what a draft says instead of its answer."""
+    for article in collection.articles.values():
+        for text in UNWRITTEN.values():
+            if not article.draft and any(text in paragraph for paragraph in article.answer):
+                line = line_of(article, "", text)
+                yield Problem(article.path, line, "Its answer is still to be written.", "Put it in place of this line.")
+
+
 def noted(collection: Collection) -> Iterator[Problem]:
     """What works, but hardly as its editors think."""
     yield from _unsaid(collection)
     yield from _asked_twice(collection)
     yield from _other_nodes(collection)
+    yield from _unnamed(collection)
     for article in collection.articles.values():
         yield from _misunderstood(article)
 
@@ -75,6 +87,19 @@ def _other_nodes(collection: Collection) -> Iterator[Problem]:
             names = ", ".join(sorted(other.procedure.steps.keys() - article.procedure.steps.keys()))
             message = f"It has no nodes {names[:80]} as {other.id!r} has: who changes the language there begins anew."
             yield Problem(article.path, line_of(article, "translates", other.id), message, "Name its nodes alike.")
+
+
+def _unnamed(collection: Collection) -> Iterator[Problem]:
+    """A node that has its id for a label is read out as such: most often it is another's id, misspelt."""
+    for article in collection.articles.values():
+        steps = article.procedure.steps if article.procedure is not None else {}
+        for step in steps.values():
+            if step.label != step.node or step.say not in ("", step.node):
+                continue
+            near = difflib.get_close_matches(step.node, [one for one in steps if one != step.node], n=1)
+            hint = f"Is {near[0]!r} meant? Else give it a label: " if near else "Give it a label: "
+            message = f"The node {step.node!r} has no label: callers hear its id."
+            yield Problem(article.path, line_of(article, "", step.node), message, f"{hint}{step.node}[Do this]")
 
 
 def _misunderstood(article: Article) -> Iterator[Problem]:

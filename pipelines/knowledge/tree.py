@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,14 +89,20 @@ def mark(folder: Path) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def digest(folder: Path) -> str:
+def digest(folder: Path, without: Collection[str] = ()) -> str:
     """Hex digest over the names and the content of all files: equal where the folders are.
+
+    Args:
+        folder: that holds them.
+        without: names of files that are left out.
 
     Raises:
         BadInput: as ``files``, or a file cannot be read.
     """
     whole = hashlib.sha256()
     for file in files(folder):
+        if file.name in without:
+            continue
         whole.update(f"{file.name}\0".encode("utf-8", "surrogateescape") + _hashed(folder / file.name))
     return whole.hexdigest()
 

@@ -123,6 +123,10 @@ def _terms(text: str) -> Iterator[str]:
     yield from (topic if len(topic) < 2 else map("".join, pairwise(topic)))
 
 
+UNWRITTEN = {"en": "This answer has not been written yet.", "zh": "这个回答还没有写。"}
+"""What stands in a draft for its answer, by language."""
+
+
 def article(group: Group, day: str) -> tuple[str, str]:
     """Name and text of a draft article with a group's questions; its answer is to be written.
 
@@ -138,7 +142,7 @@ def article(group: Group, day: str) -> tuple[str, str]:
     if language != "en":
         lines.append(f"language: {language}")
     lines += ["draft: yes", "questions:", *(f"  - {value(text)}" for text in texts), "---", ""]
-    lines += ["这个回答还没有写。" if language == "zh" else "This answer has not been written yet.", ""]
+    lines += [UNWRITTEN["zh" if language == "zh" else "en"], ""]
     lines += ["## Notes", "", f"Asked {len(group.asked)} times, last on {day}: {group.reasons}."]
     if group.articles:
         lines += ["", f"Wrong answers came from: {', '.join(group.articles)}."]

@@ -91,7 +91,8 @@ class Versions:
             with path.open("rb") as opened:
                 return msgspec.json.decode(opened.read(POINTER_MAX), type=Manifest)
         except FileNotFoundError:
-            message, hint = f"There is no version {number}.", "See them: run_assistant.py knowledge versions"
+            hint = "See them: run_assistant.py knowledge versions"
+            raise BadInput("knowledge_versions", f"There is no version {number}.", hint) from None
         except (OSError, msgspec.MsgspecError) as error:
             message = f"The version {number} cannot be read ({type(error).__name__})."
             hint = "Go back to another: run_assistant.py knowledge rollback NUMBER"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -44,6 +45,9 @@ is what is likely."""
 
 WAITING = ("wait", "thanks", "hello", "no_pictures")
 """Commands after which a step of a procedure goes on as it is."""
+
+_PAGE = re.compile(r"\bpages? \S|第.{1,8}页")
+"""In where an article was taken from: something that a caller can look up."""
 
 LONG_ENOUGH = 3
 """Words of a new question at a node: anything shorter is a reply that was not understood."""
@@ -312,7 +316,7 @@ def _detour(question: Question, collection: Collection, walk: Walk, found: Found
         yield Show(walk.article.drawing)
     for words in (*excerpt(article, question.text), *(step.say for step in article.steps)):
         yield Text(f"{words} ")
-    if article.source:
+    if _PAGE.search(article.source):
         yield Text(f"{_taken_from(article)} ")
     yield from walk.resume(place, walk.tongue.phrases.go_on)
 
@@ -390,7 +394,7 @@ def _answer(article: Article, question: Question, score: float, reason: str) -> 
         yield Text(f"{step.say} ")
     if article.steps:
         yield Mark("")
-    if article.source:
+    if _PAGE.search(article.source):
         yield Text(_taken_from(article))
 
 
@@ -406,4 +410,5 @@ def _one_step(article: Article, node: str) -> Iterator[Piece]:
 
 
 def _taken_from(article: Article) -> str:
+    """Where to read on: a page; the name of a file that has none is shown, and tells no ear anything."""
     return tongues.of(article.language).phrases.taken_from.format(source=article.source)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import cli
 from assistant.commands import check, serve
 from assistant.errors import BadInput
 from tests.assistant.conftest import typed
@@ -56,6 +57,23 @@ def test_a_missing_knowledge_folder_is_explained(tmp_path: Path, capsys: pytest.
     assert code == 2
     assert "no such knowledge folder" in err
     assert "docs/knowledge.md" in err
+
+
+def test_the_deployment_is_the_one_named_or_the_one_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``--site`` goes before the environment, that before the current folder; who works on the sample is told."""
+    monkeypatch.delenv(cli.VARIABLE, raising=False)
+    assert cli.site(None) == Path("site.toml")  # the tests run in the project's folder
+    monkeypatch.chdir(tmp_path)
+    assert cli.site(None) == cli.SITE
+    assert "This is the sample deployment" in typed(capsys, "knowledge", "versions")[2]
+    site(tmp_path, "")
+    assert cli.site(None) == Path("site.toml")
+    assert "sample" not in typed(capsys, "knowledge", "versions")[2]
+    monkeypatch.setenv(cli.VARIABLE, "/desk/site.toml")
+    assert cli.site(None) == Path("/desk/site.toml")
+    assert cli.site("mine.toml") == Path("mine.toml")
 
 
 def test_an_interrupted_command_ends_without_a_trace(

@@ -35,10 +35,12 @@ class Section:
 def sections(document: Document) -> Iterator[Section]:
     """The pieces of a document, in order; one that says nothing is left out.
 
-    What is short as a whole stays whole, whatever headings it has: an article of a help centre is one answer.
+    What is short as a whole stays whole, whatever headings it has: an article of a help centre is one answer. But
+    nothing can follow the steps of an answer, so a heading behind a numbered list begins another.
     """
-    if not any(block.page for block in document.blocks) and _length(document.blocks) <= LONG:
-        yield Section(document.title, blocks=[_as_sentence(block) for block in document.blocks])
+    if not any(block.page for block in document.blocks) and _length(document.blocks) <= LONG and _one(document.blocks):
+        blocks = [block for block in document.blocks if block.kind != "heading" or block.text != document.title]
+        yield Section(document.title, blocks=[_as_sentence(block) for block in blocks])
         return
     for section in _by_heading(document):
         yield from _split(section)
@@ -80,6 +82,12 @@ def _split(section: Section) -> Iterator[Section]:
         rest -= own
     for number, part in enumerate(parts, 1):
         yield Section(section.title, section.trail, part, number)
+
+
+def _one(blocks: Sequence[Block]) -> bool:
+    """Whether no heading comes behind a numbered list."""
+    kinds = [block.kind for block in blocks if block.kind in ("numbered", "heading")]
+    return "numbered" not in kinds or "heading" not in kinds[kinds.index("numbered") :]
 
 
 def _length(blocks: Sequence[Block]) -> int:

@@ -16,7 +16,11 @@ _LABEL_WORDS = 7
 _TELLING = frozenset("a all an any each he if in it its she some that the there these they this those we what".split())  # noqa: SIM905 - read as a row
 """What a sentence that tells something begins with, and hardly one that asks to do something."""
 _WAIT = re.compile(r"\bwait(?:\s+for)?\s+(?:about\s+)?(\d{1,4})\s*(seconds?|minutes?)\b", re.IGNORECASE)
-_FIRST = re.compile(r"^(.{3,60}?[.!?:;,。！？：；，])(?:\s|(?<=[。！？：；，]))")
+_FIRST = re.compile(r"^(.{3,60}?[.!?:;,。！？：；，])(?:\s|$|(?<=[。！？：；，]))")
+_SMALL = frozenset(
+    "a an and any as at by each every for from if in into its of on or out that the then this to when with your".split()  # noqa: SIM905 - read as a row
+)
+"""What no label ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,21 @@ def steps(items: Sequence[str]) -> tuple[Made, ...]:
     return made if all(step.label for step in made) else ()
 
 
+def _whole(label: str) -> str:
+    """A label that was cut, without the small words that are left at its end."""
+    words = label.split()
+    while len(words) > 1 and words[-1].lower() in _SMALL:
+        words.pop()
+    return " ".join(words).rstrip(" .!?:;,。！？：；，")
+
+
 def _step(text: str) -> Made:
     first = _FIRST.match(text)
     label = first[1] if first else " ".join(text.split()[:_LABEL_WORDS])
     label = label.rstrip(" .!?:;,。！？：；，")
     if len(label) > LABEL_LENGTH // 2:
         label = label[: LABEL_LENGTH // 2].rpartition(" ")[0] or label[: LABEL_LENGTH // 2]
+    label = _whole(label)
     found = _WAIT.search(text)
     if found is None:
         return Made(label, text)

@@ -74,6 +74,7 @@ def test_a_spec_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         (("red-ligth", "--out", "red.svg"), "Did you mean red-light?"),
         (("unheard-of", "--out", "red.svg"), "Its id is the name"),
         (("hours", "--out", "red.svg"), "nothing to draw"),
+        (("broken", "--out", "red.svg"), "has a problem: The front matter is missing."),
         (("red-light", "--out", "no/such/folder/red.svg"), "cannot be written"),
         (("missing.json", "--out", "red.svg"), "cannot be read"),
     ],
@@ -87,6 +88,7 @@ def test_refusals(
 ) -> None:
     """What cannot be done is said plainly, with what to do, and the status is 2."""
     monkeypatch.chdir(folder)
+    (folder / "broken.md").write_text("nothing")
     code, _, err = typed(capsys, "knowledge", "draw", *arguments, "--folder", str(folder))
     assert code == 2
     assert said in err

@@ -35,6 +35,10 @@ def test_notices_that_stay_are_named(site: Path, tmp_path: Path, capsys: pytest.
     notice = tmp_path / "outage.md"
     notice.write_text("---\ntitle: Outage\nscope: notice\nquestions: [Is there an outage]\n---\n\nThere is.\n")
     assert typed(capsys, "--site", str(site), "knowledge", "notice", str(notice))[0] == 0
+    code, out, _ = typed(capsys, "--site", str(site), "knowledge", "publish")
+    assert (code, out) == (0, "Nothing has changed since version 1, which is live.\n")
+    article = site.parent / "knowledge" / "en" / "opening-hours.md"
+    article.write_text(article.read_text().replace("weekend we", "week's end we"))
     code, out, err = typed(capsys, "--site", str(site), "knowledge", "publish")
     assert code == 0, err
     assert "The notice outage is still live." in out

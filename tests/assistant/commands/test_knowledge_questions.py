@@ -48,6 +48,18 @@ async def test_groups_are_listed_and_one_becomes_a_draft(tmp_path: Path, capsys:
     assert (code, "There is an article of this name." in err) == (2, True)
 
 
+async def test_what_is_answered_by_now_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Once its article is there an old question is not in vain any more; without articles nothing is said."""
+    command = await called(tmp_path, "Do you sell fridges?", "How do I block a number?")
+    assert "answered by now" not in typed(capsys, *command)[1]
+    (tmp_path / "knowledge").mkdir()
+    article = tmp_path / "knowledge" / "fridges.md"
+    article.write_text("---\ntitle: Fridges\nquestions: [Do you sell fridges]\n---\nWe do.\n")
+    with (tmp_path / "site.toml").open("a") as file:
+        file.write('[knowledge]\nfolder = "knowledge"\n')
+    assert typed(capsys, *command)[1].count("answered by now: fridges") == 1
+
+
 async def test_marked_answers_are_listed_with_what_was_noted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

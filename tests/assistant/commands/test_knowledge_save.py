@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.commands.knowledge_save import remembered
-from assistant.dialogues import read
+from assistant.dialogues import Expected, read
 from assistant.errors import BadInput
 from assistant.store import Store, item_row, verdict_row
 from tests.assistant.conftest import typed
@@ -50,6 +50,15 @@ def test_a_conversation_becomes_a_dialogue_that_passes(site: Path, capsys: pytes
     assert "# Turn 3 came out otherwise then: step, does-not-switch-on." in path.read_text()
     assert "Turn 2" not in path.read_text()
     assert typed(capsys, "--site", str(site), "knowledge", "test")[0] == 0
+
+
+def test_nothing_is_expected_of_a_turn_that_is_not_answered(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who writes its article later is not held up by the dialogue."""
+    keep(site.parent / "data", "sess_abc", ("user", "do you sell helmets"), ("assistant", "Sorry."))
+    path = site.parent / "knowledge" / "tests" / "saved.yaml"
+    assert typed(capsys, "--site", str(site), "knowledge", "save", "sess_abc", str(path))[0] == 0
+    assert read(path).dialogue.turns[0].expect == Expected()
+    assert "# Turn 1 is not answered (out_of_scope), so nothing is expected of it." in path.read_text()
 
 
 def test_what_cannot_be_saved_is_told(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,11 +22,12 @@ def test_versions_are_listed_with_what_is_live(site: Path, capsys: pytest.Captur
     assert [line.split()[0] for line in lines[:2]] == ["2", "1"]
     assert [line.split()[1] == "live" for line in lines[:2]] == [True, False]
     assert (lines[0].endswith("the second"), lines[1].endswith("the first")) == (True, True)
-    assert lines[2].endswith("is what is live")
+    assert lines[2].endswith("is the same as what is live.")
     typed(capsys, *command, "rollback")
     lines = typed(capsys, *command, "versions")[1].splitlines()
     assert [line.split()[1] == "live" for line in lines[:2]] == [False, True]
-    assert "was edited since" in lines[2]
+    assert "differs from what is live" in lines[2]
+    assert lines[2].endswith(f"run_assistant.py --site {site} knowledge publish")
 
 
 def test_a_folder_that_is_gone_is_told(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

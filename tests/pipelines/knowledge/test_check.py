@@ -17,7 +17,7 @@ def test_problems_come_first_then_what_can_be_asked(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: A\nquestions: [How so, Why]\n---\nWords.\n\n## Notes\n")
     (tmp_path / "b.md").write_text("nothing")
     (tmp_path / "c.md").write_text("---\ntitle: C\nquestions: [Q]\ncodes: [FB-1*, X]\n---\n1. **A.** a\n2. **B.** b\n")
-    chart = "## Procedure\n```mermaid\nflowchart TD\na --> b\n```\n"
+    chart = "## Procedure\n```mermaid\nflowchart TD\na[Do it] --> b([Done])\n```\n"
     (tmp_path / "d.md").write_text(f"---\ntitle: D\nquestions: [R]\n---\n{chart}")
     checked = check(tmp_path)
     lines = [" ".join(line.split()) for line in checked.lines()]
@@ -36,7 +36,7 @@ def test_words_that_cannot_be_heard_are_named(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "a.md").write_text("---\ntitle: A\nquestions: [What is a 語 for]\n---\nWords.\n")
     monkeypatch.setattr(module, "unpronounceable", lambda found: (Problem(found.articles["a"].path, 1, "Unheard."),))
     checked = check(tmp_path)
-    assert next(iter(checked.lines())) == f"{tmp_path / 'a.md'}:1: Unheard."
+    assert next(iter(checked.lines())) == f"{tmp_path / 'a.md'}:1: note: Unheard."
     assert (checked.problems, len(checked.notes)) == ((), 1)
 
     def absent(found: Collection) -> tuple[Problem, ...]:
@@ -44,6 +44,16 @@ def test_words_that_cannot_be_heard_are_named(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(module, "unpronounceable", absent)
     assert check(tmp_path).notes == ()
+
+
+def test_an_article_that_lies_where_none_is_looked_for_is_told(tmp_path: Path) -> None:
+    """Deeper folders are not read; those named by a language are, and a README is none."""
+    for name in ("a.md", "en/b.md", "en/sub/c.md", "older/d.md", "older/README.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text(f"---\ntitle: T\nquestions: [What is {name[-4]}]\n---\nWords.\n")
+    checked = check(tmp_path)
+    assert [Path(one.path).name for one in checked.notes] == ["c.md", "d.md"]
+    assert list(checked.lines())[-1] == "2 articles, no problems, 2 notes"
 
 
 def test_what_is_drawn_is_said(tmp_path: Path) -> None:

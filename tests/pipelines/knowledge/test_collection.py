@@ -146,6 +146,8 @@ def test_a_folder_without_one_good_article_names_the_first_problem(tmp_path: Pat
     with pytest.raises(BadInput, match="front matter is missing") as caught:
         load(write(tmp_path, a="nothing"))
     assert caught.value.param.endswith("a.md:1")
+    collection, problems = load(tmp_path, drafts=True)  # editors are told all of them
+    assert (collection.articles, len(problems)) == ({}, 1)
 
 
 def test_a_folder_holds_no_more_than_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from pipelines.knowledge.comparison import build
 from pipelines.knowledge.figure import Figure
 from pipelines.knowledge.procedure import Spoken
 
-TABLE = "| | Basic | Plus |\n|---|---|---|\n| Price | £20 | £30 |\n| Speed | 50 | |\n"
+TABLE = "| | Basic | Plus |\n|---|---|---|\n| Price | £20 | £30 |\n| Speed | 50 | 90 |\n"
 
 
 def made(table: str, said: dict[str, Spoken] | None = None, language: str = "en") -> Figure:
@@ -19,18 +19,19 @@ def made(table: str, said: dict[str, Spoken] | None = None, language: str = "en"
 
 
 def test_columns_are_the_things_compared() -> None:
-    """Each column but the first is a node, each row keeps its cells, an empty cell stays empty."""
+    """Each column but the first is a node, each row keeps its cells."""
     figure = made(TABLE)
     assert figure.faults == []
     assert figure.nodes == (Node("c1", "Basic"), Node("c2", "Plus"))
-    assert figure.rows == (Row("Price", ("£20", "£30")), Row("Speed", ("50", "")))
+    assert figure.rows == (Row("Price", ("£20", "£30")), Row("Speed", ("50", "90")))
 
 
 @pytest.mark.parametrize(
-    ("language", "read"), [("en", "Plus: Price £30."), ("zh", "Plus：Price£30。"), ("zh-CN", "Plus：Price£30。")]
+    ("language", "read"),
+    [("en", "Plus: Price £30, Speed 90."), ("zh", "Plus：Price£30，Speed90。"), ("zh-CN", "Plus：Price£30，Speed90。")],
 )
 def test_a_column_without_words_is_read_out(language: str, read: str) -> None:
-    """Who has no entry under Said is said from the table; empty cells are passed over."""
+    """Who has no entry under Said is said from the table."""
     assert made(TABLE, {}, language).steps[1] == Step("c2", "Plus", read)
 
 
@@ -55,6 +56,7 @@ def test_an_entry_is_said_instead() -> None:
         ("| | A | B |\n|---|---|---|\n", 10, "A comparison has 1 to 12 rows, this one has 0."),
         ("| | A | |\n|---|---|---|\n| x | 1 | 2 |\n", 10, "A column has no name."),
         ("| | A | B |\n|---|---|---|\n| x | 1 | 2 |\n| | 1 | 2 |\n", 13, "A row does not say what it compares."),
+        ("| | A | B |\n|---|---|---|\n| x | 1 | 2 |\n| y | 1 | |\n", 13, "This row says nothing of 'B'."),
     ],
 )
 def test_what_is_wrong_is_told_at_its_line(table: str, line: int, message: str) -> None:

@@ -55,7 +55,7 @@ def test_a_start_that_asks_is_said_as_it_is_labelled() -> None:
         (["a{A} -->|yes| b"], (2, "The question 'a' has fewer than two ways.")),
         (["a --> b{B}"], (2, "The question 'b' has fewer than two ways.")),
         (["a[A] --> b", "a -->|no| c"], (2, "A way from 'a' has no reply.")),
-        (["a{A} -->|Yes| b", "a -->|yes| c"], (2, "Two ways from 'a' are chosen by 'yes'.")),
+        (["a{A} -->|Yes| b", "a -->|yes| c"], (2, "Two ways from 'a' have the reply 'Yes'.")),
         (["a --> b:::person", "b --> c"], (2, "A person takes over at 'b', so no way can lead on.")),
         (["a"], (2, "The start leads nowhere.")),
         (["a --> b", "c --> b"], (3, "No way leads to 'c'.")),

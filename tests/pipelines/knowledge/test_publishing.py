@@ -187,6 +187,11 @@ def test_a_notice_where_nothing_was_published(versions: Versions, draft: Path, t
             "used by another article",
         ),
         (OUTAGE.format(words="Dark.", concerns="hours").replace("scope", "draft: yes\nscope"), 1, "marked as a draft"),
+        (
+            OUTAGE.format(words="Dark.", concerns="hours").replace("scope", "until: 1970-01-02\nscope"),
+            3,
+            "has ended already",
+        ),
     ],
 )
 def test_what_is_no_good_notice_is_refused(
@@ -197,7 +202,7 @@ def test_what_is_no_good_notice_is_refused(
     path = tmp_path / "aaa.md"
     path.write_text(text)
     with pytest.raises(Refused) as caught:
-        put_notice(versions, draft, path, 2.0)
+        put_notice(versions, draft, path, 200_000.0)
     assert any(told.startswith(f"{path}:{line}:") and why in told for told in caught.value.lines), caught.value.lines
     assert live(versions) == {"hours": "At nine."}
 

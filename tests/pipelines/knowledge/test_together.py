@@ -8,7 +8,8 @@ import pytest
 
 from pipelines.knowledge import Problem
 from pipelines.knowledge.collection import load
-from pipelines.knowledge.together import line_of, noted, references
+from pipelines.knowledge.together import line_of, noted, references, unwritten
+from pipelines.knowledge.unanswered import UNWRITTEN
 
 HEAD = "---\ntitle: {title}\n{more}questions:\n  - {question}\n---\n"
 CHART = """## Procedure
@@ -16,8 +17,8 @@ CHART = """## Procedure
 ```mermaid
 flowchart TD
 start([S]) --> ask{ASK}
-ask -->|YES| left
-ask -->|NO| right
+ask -->|YES| left([L])
+ask -->|NO| right([R])
 ```
 """
 
@@ -43,6 +44,13 @@ def test_what_is_named_must_be_there(tmp_path: Path) -> None:
         ("b.md", 6, "There is no article 'gone'."),
         ("c.md", 3, "There is no article 'nowhere'."),
     ]
+
+
+def test_an_answer_that_is_still_to_be_written_is_for_nobody(tmp_path: Path) -> None:
+    """What a draft of questions says instead of its answer may stay there until it is for callers."""
+    for name, more in (("a.md", ""), ("b.md", "draft: yes\n")):
+        write(tmp_path, name, more, f"{UNWRITTEN['en']}\n")
+    assert told(list(unwritten(load(tmp_path, drafts=True)[0]))) == [("a.md", 6, "Its answer is still to be written.")]
 
 
 def test_a_notice_is_said_in_its_language(tmp_path: Path) -> None:
@@ -75,6 +83,15 @@ def test_a_translated_procedure_has_the_same_nodes(tmp_path: Path) -> None:
     assert told(list(noted(load(tmp_path)[0]))) == [
         ("b.md", 3, "It has no nodes left as 'a' has: who changes the language there begins anew.")
     ]
+
+
+@pytest.mark.parametrize(("node", "hint"), [("rigth", "Is 'right' meant?"), ("zzz", "Give it a label: zzz[")])
+def test_a_node_without_a_label_is_told(tmp_path: Path, node: str, hint: str) -> None:
+    """Its id would be read out; most often it is another's, misspelt."""
+    write(tmp_path, "a.md", body=CHART.replace("left([L])", node))
+    (found,) = noted(load(tmp_path)[0])
+    assert told([found]) == [("a.md", 11, f"The node {node!r} has no label: callers hear its id.")]
+    assert found.hint.startswith(hint)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from talking import Talk, chinese, found
@@ -197,3 +198,7 @@ def test_an_imported_answer_names_its_file_and_page() -> None:
     assert said.startswith("The red lamp shines.")
     assert said.endswith("That is from Manual.pdf, page 3.")
     assert Evidence("a", "Lamps", 0.9, "Manual.pdf, page 3") in pieces
+    listed = replace(article, source="faq.csv, row 2")  # nothing that a caller could look up
+    pieces = list(respond(question, Collection({"a": listed}, "1"), found("a")))
+    assert "faq" not in "".join(piece.piece for piece in pieces if isinstance(piece, Text))
+    assert Evidence("a", "Lamps", 0.9, "faq.csv, row 2") in pieces

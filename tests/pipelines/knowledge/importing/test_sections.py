@@ -20,6 +20,16 @@ def test_what_is_short_stays_whole() -> None:
     assert (section.title, [block.text for block in section.blocks]) == ("T", ["How.", "w" * 10])
 
 
+def test_steps_are_not_followed_by_something_else() -> None:
+    """A heading behind a numbered list begins another article; the title itself is not said again."""
+    steps = Block("numbered", items=("Do.", "Do."))
+    blocks = (heading("T", 1), text(3), heading("A", 2), steps, text(4), heading("B", 2), text(5))
+    found = [(one.title, [block.kind for block in one.blocks]) for one in sections(Document("T", blocks))]
+    assert found == [("T", ["text"]), ("A", ["numbered", "text"]), ("B", ["text"])]
+    (section,) = sections(Document("T", (heading("T", 1), heading("A", 2), text(3), steps)))
+    assert [block.text for block in section.blocks] == ["A.", "www", ""]
+
+
 def test_a_manual_is_cut_at_its_headings() -> None:
     """Each piece knows the titles above it and its pages; a heading with nothing under it is a title above alone."""
     blocks = (

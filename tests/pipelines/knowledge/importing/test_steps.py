@@ -12,7 +12,7 @@ def test_an_entry_has_a_short_label_and_all_its_words() -> None:
     """The label is the first short sentence, or the first words."""
     assert steps(["Unplug it. Take the cable out.", "Press and hold the small button at the back of the box"]) == (
         Made("Unplug it", "Unplug it. Take the cable out."),
-        Made("Press and hold the small button at", "Press and hold the small button at the back of the box"),
+        Made("Press and hold the small button", "Press and hold the small button at the back of the box"),
     )
 
 
@@ -29,6 +29,14 @@ def test_an_entry_has_a_short_label_and_all_its_words() -> None:
 def test_a_time_to_wait_is_taken_over(text: str, wait: str) -> None:
     """As an article says it; one that is longer than an hour is no step's."""
     assert steps([text, "Next."])[0].wait == wait
+
+
+def test_a_label_that_is_cut_ends_with_a_word_that_tells_something() -> None:
+    """A sentence that fits is the label; of a longer one no small word is left at the end."""
+    made = steps(
+        ["Put a drop of oil on every link.", "Hold the small red button at the very back of the device", "The the"]
+    )
+    assert [one.label for one in made] == ["Put a drop of oil on every link", "Hold the small red button", "The"]
 
 
 def test_too_few_and_too_many_are_no_steps() -> None:
