@@ -13,6 +13,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from pipelines.knowledge import Article, Collection
+from pipelines.knowledge.focus import focus
 from pipelines.knowledge.followup import Before
 from pipelines.knowledge.judgement import Found
 from pipelines.knowledge.passages import excerpt
@@ -314,7 +315,8 @@ def _detour(question: Question, collection: Collection, walk: Walk, found: Found
     yield Evidence(article.id, article.title, score, article.source)
     if walk.article.drawing is not None:  # the picture stays the procedure's
         yield Show(walk.article.drawing)
-    for words in (*excerpt(article, question.text), *(step.say for step in article.steps)):
+    steps = focus(article, question.text)
+    for words in (*(excerpt(article, question.text) if steps == article.steps else ()), *(one.say for one in steps)):
         yield Text(f"{words} ")
     if _PAGE.search(article.source):
         yield Text(f"{_taken_from(article)} ")
@@ -351,13 +353,20 @@ def _small_talk(question: Question, collection: Collection, meaning: Meaning) ->
         return
     if meaning in ("repeat", "go_on", "back"):
         if topic is not None and topic.procedure is None:  # the whole of it, also where it was cut
-            yield from _answer(topic, question, 1.0, f"asked to {meaning.replace('_', ' ')}")
+            yield from _answer(topic, _asked_before(question), 1.0, f"asked to {meaning.replace('_', ' ')}")
             return
         last = next((line.text for line in reversed(question.history) if line.role == "assistant"), "")
         said = last or phrases.repeat_nothing
     yield Verdict("answer", 1.0, f"{meaning}: small talk")
     yield Become(replace(question.dialogue, doubt="", replies=(), misses=0), "released")
     yield Text(said)
+
+
+def _asked_before(question: Question) -> Question:
+    """What "say that again" means: the last question that was no such wish."""
+    commands = tongues.of(question.language).commands
+    lines = (line.text for line in reversed(question.history) if line.role == "caller")
+    return replace(question, text=next((text for text in lines if commands.command(text) is None), question.text))
 
 
 def _fresh(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:
@@ -387,9 +396,10 @@ def _answer(article: Article, question: Question, score: float, reason: str) -> 
     if article.drawing is not None:
         yield Show(article.drawing)
     yield Become(Dialogue(topic=article.id), "released")
-    for paragraph in excerpt(article, question.text):
+    steps = focus(article, question.text)
+    for paragraph in excerpt(article, question.text) if steps == article.steps else ():
         yield Text(f"{paragraph} ")
-    for step in article.steps:
+    for step in steps:
         yield Mark(step.node)
         yield Text(f"{step.say} ")
     if article.steps:

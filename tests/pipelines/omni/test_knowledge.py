@@ -13,7 +13,7 @@ from pipelines.knowledge import Article, Collection
 from pipelines.knowledge.followup import Before
 from pipelines.knowledge.judgement import Found
 from pipelines.knowledge.retrieval import Retrieval
-from pipelines.omni import Become, Dialogue, Evidence, Mark, Piece, Place, Question, Show, Text, Verdict
+from pipelines.omni import Become, Dialogue, Evidence, Line, Mark, Piece, Place, Question, Show, Text, Verdict
 from pipelines.omni.knowledge import KnowledgeOmni, respond
 
 
@@ -184,6 +184,21 @@ async def test_a_language_without_articles_says_so(collection: Collection) -> No
     omni = KnowledgeOmni(Retrieval(collection, None), {"zh": empty})
     pieces = await answer(omni, Question("怎么付账单", language="zh"))
     assert [piece.piece for piece in pieces if isinstance(piece, Text)] == ["抱歉，这个问题我答不上来。"]
+
+
+def test_who_names_one_thing_hears_of_that_one_and_again_when_it_is_to_be_repeated(collection: Collection) -> None:
+    """Its node lights alone; "say that again" means what was said, not all that could have been."""
+    said = []
+    history = (Line("caller", "what does the family plan cost"), Line("assistant", "…"), Line("caller", "pardon"))
+    for question in (
+        Question("what does the family plan cost"),
+        Question("say that again", history=history, dialogue=Dialogue(topic="plans-and-speeds")),
+    ):
+        pieces = list(respond(question, collection, found("plans-and-speeds")))
+        assert [piece.node for piece in pieces if isinstance(piece, Mark)] == ["c2", ""]
+        said.append("".join(piece.piece for piece in pieces if isinstance(piece, Text)))
+    assert said[0] == said[1]
+    assert said[0].startswith("Family gives you 500 megabits for 40 pounds.")
 
 
 def test_an_imported_answer_names_its_file_and_page() -> None:
