@@ -109,6 +109,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def parsed(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """What was typed, with the deployment that it is for."""
+    arguments = parser().parse_args(argv)
+    arguments.site = site(arguments.named_site)
+    return arguments
+
+
 def site(named: str | None) -> Path:
     """The deployment: the one named, by the command or the environment; the one here; else the sample."""
     if named or (named := os.environ.get(VARIABLE)):
@@ -147,8 +154,7 @@ def _history(history: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command; exits 2 with a plain message when something is wrong with what was asked."""
-    arguments = parser().parse_args(argv)
-    arguments.site = site(arguments.named_site)
+    arguments = parsed(argv)
     if arguments.command in OF_A_DESK and arguments.site == SITE and Path.cwd() != SITE.parent:
         print(f"This is the sample deployment, {SITE}. Name yours with --site FILE, or in {VARIABLE}.", file=sys.stderr)
     logs.set_up("lines", logging.DEBUG if arguments.verbose else logging.WARNING)

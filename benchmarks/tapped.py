@@ -56,4 +56,4 @@ def beside(app: Starlette) -> Starlette:
 
 
 if __name__ == "__main__":
-    serve.run(cli.parser().parse_args(), beside)
+    serve.run(cli.parsed(), beside)
