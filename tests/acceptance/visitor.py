@@ -82,7 +82,7 @@ class Visitor:
         said = "document.querySelector('.assistant[data-now] .spoken')?.textContent ?? ''"
 
         def enough() -> bool:
-            if self._answer is None:
+            if self._answer is None or not self._answer.verdict:  # the caption may still be that of the answer before
                 return False
             return self._answer.heard_out or len(str(self.page.evaluate(said)).split()) >= words
 
