@@ -21,8 +21,8 @@ from pipelines.audio.wav import write_wav
 ARTICLES = ROOT / "knowledge" / "broadband" / "en"
 
 QUESTIONS = (
-    (RMS, "Where should I send the old box", "return-equipment"),
-    (KAL, "We are going to live in another house", "move-house"),
+    (RMS, "How can I hand back your equipment", "return-equipment"),
+    (KAL, "We are moving to a different address next month", "move-house"),
     (AWB, "I would like a different password for my wireless internet", "change-wifi-password"),
 )
 """Who asks what, and the article that answers."""
