@@ -69,7 +69,7 @@ def test_the_other_language_is_one_press_away(visit: Any, both: FakeRealtime) ->
     assert page.inner_text("#brand") == "北城宽带"
     assert page.inner_text("#automated") == CHINESE["notice"]
     assert page.locator(".example").all_inner_texts() == CHINESE["examples"]
-    assert page.get_attribute("#text", "placeholder") == "也可以在这里输入"
+    assert page.get_attribute("#text", "placeholder") == "也可以打字"
     assert page.evaluate("document.documentElement.lang") == "zh"
     assert page.inner_text("#language") == "English"
     say(page, RED)
@@ -137,3 +137,20 @@ def test_the_browser_may_listen(visit: Any, both: FakeRealtime) -> None:
     assert asked["frontdesk"] == {"recognised": True, "confidence": 0.8}
     page.click("#mic")
     wait(page, "document.querySelector('#mic[aria-pressed=false]')")
+
+
+def test_the_brand_has_its_place_beside_the_buttons(visit: Any, both: FakeRealtime) -> None:
+    """On a phone with every button, in both languages, nothing lies over the brand, and all of it is read."""
+    page = visit()
+    page.set_viewport_size({"width": 360, "height": 740})
+    for _ in range(2):
+        shown = page.evaluate("""() => {
+            const brand = document.querySelector('#brand');
+            const tools = [...document.querySelectorAll('.tools button')].filter((each) => each.checkVisibility());
+            const edge = brand.getBoundingClientRect().right;
+            return [tools.length, brand.scrollWidth <= brand.clientWidth, tools.every(
+                (each) => each.getBoundingClientRect().left >= edge)];
+        }""")
+        assert shown == [3, True, True]
+        page.click("#language")
+        wait(page, "document.documentElement.lang.length > 0")

@@ -11,7 +11,7 @@ export const ZH = Object.freeze({
   talkLong: "和助手说话",
   begin: "开始",
   beginLong: "开始对话",
-  typeHere: "也可以在这里输入",
+  typeHere: "也可以打字",
   typeLabel: "您的问题或回答",
   correctHere: "您刚才说的是？",
   send: "发送",
