@@ -55,6 +55,11 @@ HELPS: dict[Kind, tuple[Intent, str]] = {
 """What each kind of drawing helps with."""
 
 
+WORDS = 0.2
+"""What the words of a question count beside its meaning, where both are known. Chosen on questions by an author who had
+seen neither the words nor the examples."""
+
+
 def before(
     wanted: Modality | None,
     default: Modality,
@@ -113,6 +118,18 @@ def _shown(verdict: Verdict, spec: Spec | None, means: Means, needed: bool) -> t
         return True, f"the words point at it; {drawn}"
     if means.walking and verdict.kind == "step":
         return True, f"the procedure goes on; {drawn}"
+    shown, why = _by_words(spec, asked)
+    helps = verdict.helps.get(spec.kind)
+    if helps is None or (helps + (WORDS if shown else -WORDS) > 0) == shown:
+        return shown, why
+    if helps > 0:
+        return True, f"what is meant asks for a {spec.kind} ({helps:+.2f}); {drawn}"
+    return False, f"what is meant does not ask for a {spec.kind} ({helps:+.2f})"
+
+
+def _by_words(spec: Spec, asked: Asked) -> tuple[bool, str]:
+    """What the words of the question say to a drawing, and why."""
+    drawn = f"drawn: {spec.title}"
     intent, helps = HELPS[spec.kind]
     if intent in asked and not (intent == "where" and "amount" in asked):
         return True, f"{helps}; {drawn}"

@@ -7,15 +7,20 @@ A confusion table says what was taken for what.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import get_args
 
 from assistant.asked import look
 from assistant.router import after, before
 from benchmarks.figure import Figure
 from pipelines.diagram import Kind, Node, Spec
+from pipelines.errors import BackendUnavailable
+from pipelines.knowledge.helping import Helping, examples
+from pipelines.knowledge.minilm import MiniLM
+from pipelines.knowledge.vectors import kept
 from pipelines.omni import Verdict
 
 DATA = Path(__file__).resolve().parent / "data" / "routing"
@@ -56,11 +61,21 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line.strip()]
 
 
-def routed(case: Case) -> str:
-    """What the router decides: a kind of drawing, or ``text``."""
+def routed(case: Case, helps: Mapping[Kind, float] = MappingProxyType({})) -> str:
+    """What the router decides: a kind of drawing, or ``text``; ``helps`` is what MiniLM makes of the question."""
     means = before(None, "audio", case.channel != "voice", look(case.utterance), unwanted=case.channel == "no_pictures")
     spec = next((Spec("one", kind, case.title, (Node("a", "A"),)) for kind in KINDS if kind == case.drawing), None)
-    return after(SURE, spec, means).drawing or TEXT
+    return after(replace(SURE, helps=helps), spec, means).drawing or TEXT
+
+
+def meanings(cases: Sequence[Case]) -> dict[str, Mapping[Kind, float]]:
+    """What a drawing would help with, by case, as the product knows it: of English questions, where MiniLM is there."""
+    try:
+        model = MiniLM()
+    except BackendUnavailable:
+        return {}
+    helping = Helping(kept(None, [text for _, _, text in examples()], model.embed))
+    return {case.id: helping.scores(model.embed([case.utterance])[0]) for case in cases if case.language == "en"}
 
 
 def table(judged: Sequence[tuple[Case, str]]) -> str:
@@ -75,20 +90,23 @@ def table(judged: Sequence[tuple[Case, str]]) -> str:
 def figures(verbose: bool = False) -> list[Figure]:
     """Decide all, and compare."""
     cases = load()
-    judged = [(case, routed(case)) for case in cases if case.agreed]
-    print(f"\n  right (down), decided (across)\n{table(judged)}")
-    if verbose:
-        for case, got in judged:
-            if got != case.labels[0]:
-                print(f"    {case.id} {case.utterance} [{case.title}, {case.channel}]: {got}, not {case.labels[0]}")
+    judged = [case for case in cases if case.agreed]
     agreed = 100 * len(judged) / len(cases)
-    shown = [
-        Figure("the authors agree", agreed, "%", note=f"{len(judged)} of {len(cases)} cases"),
-        Figure("decided rightly", _right(judged), "%", ">= 95 %", f"of {len(judged)} cases"),
-    ]
-    for language, name in (("en", "English"), ("zh", "Chinese")):
-        part = [(case, got) for case, got in judged if case.language == language]
-        shown.append(Figure(f"decided rightly, {name}", _right(part), "%", note=f"of {len(part)} cases"))
+    shown = [Figure("the authors agree", agreed, "%", note=f"{len(judged)} of {len(cases)} cases")]
+    helps = meanings(judged)
+    for how in ("with MiniLM", "words alone"):
+        if how == "with MiniLM" and not helps:
+            continue
+        got = [(case, routed(case, helps.get(case.id, {}) if how == "with MiniLM" else {})) for case in judged]
+        print(f"\n  {how}: right (down), decided (across)\n{table(got)}")
+        for case, decided in got if verbose else ():
+            if decided != case.labels[0]:
+                print(f"    {case.id} {case.utterance} [{case.title}, {case.channel}]: {decided}, not {case.labels[0]}")
+        shown.append(Figure(f"decided rightly, {how}", _right(got), "%", ">= 95 %", f"of {len(judged)} cases"))
+        part = [(case, decided) for case, decided in got if case.language == "en"]
+        shown.append(Figure(f"decided rightly, English, {how}", _right(part), "%", note=f"of {len(part)} cases"))
+    part = [(case, routed(case)) for case in judged if case.language == "zh"]
+    shown.append(Figure("decided rightly, Chinese", _right(part), "%", note=f"of {len(part)} cases"))
     return shown
 
 

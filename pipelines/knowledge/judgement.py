@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.diagram import Kind
 from pipelines.knowledge.codes import Pointing
 
 Floats = npt.NDArray[np.float64]
@@ -157,6 +158,9 @@ class Found:
 
     named: frozenset[str] = frozenset()
     """The articles that a code names which the caller shows, found or not."""
+
+    helps: Mapping[Kind, float] = field(default_factory=dict)
+    """By kind of drawing, whether it helps with the question, from -1 to 1; empty where that is not known."""
 
     @property
     def chance(self) -> float:

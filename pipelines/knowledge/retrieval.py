@@ -24,6 +24,7 @@ from pipelines.knowledge.fitted import (
     Fitted,
 )
 from pipelines.knowledge.followup import SHARE, Before, bare, refers_back
+from pipelines.knowledge.helping import Helping, examples
 from pipelines.knowledge.judgement import Evidence, Floats, Found, judge
 from pipelines.knowledge.learned import PHRASES_MAX, Learned, from_words, taught
 from pipelines.knowledge.lexical import Lexicon
@@ -88,6 +89,7 @@ class Retrieval:
         self._cache = cache
         self._by_words = None if model is not None else self._learn()
         self._by_meaning: Learned | None = None
+        self._helping: Helping | None = None
         self._pool = ThreadPoolExecutor(1, "minilm") if model is not None else None
         self._vectors: dict[str, Array] = {}
         self._building: asyncio.Future[None] | None = None
@@ -151,7 +153,10 @@ class Retrieval:
                 log.warning("MiniLM took more than %g s; the words decide alone", EMBED_S)
         back = Before(joined, before.topic) if before is not None and joined else None
         named = self.codes.named(codes) if codes else written
-        return self.rank(readings, vectors, named, absent, back, typed=typed)
+        found = self.rank(readings, vectors, named, absent, back, typed=typed)
+        if vectors is None or self._helping is None:
+            return found
+        return replace(found, helps=self._helping.scores(vectors[0]))
 
     def rank(
         self,
@@ -239,15 +244,17 @@ class Retrieval:
     def _build(self) -> None:
         """Fill ``_vectors``: by article, and under no name what is said elsewhere. Runs in the pool's thread."""
         texts: dict[str, Sequence[str]] = {"": self._elsewhere, **self._asked}
+        asked = [text for _, _, text in examples()]
         try:
-            vectors = kept(self._cache, [text for own in texts.values() for text in own], self._embed_all)
+            vectors = kept(self._cache, [*(text for own in texts.values() for text in own), *asked], self._embed_all)
         except _Closed:
             return
         except Exception:
             log.exception("the vectors of the articles cannot be computed; the words decide alone")
             return
         ends = np.cumsum([len(own) for own in texts.values()])
-        own = np.split(vectors, ends[:-1])
+        *own, helping = np.split(vectors, ends)
+        self._helping = Helping(helping)
         self._by_meaning = self._learn(np.concatenate([*own[1:], own[0]]))
         self._vectors = dict(zip(texts, own, strict=True))
         if self._by_words is None and not self._closed:

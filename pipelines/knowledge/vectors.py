@@ -1,6 +1,7 @@
 """Vectors of texts, kept in a file: computing them is the slowest part of a start.
 
-``python -m pipelines.knowledge.vectors`` computes those that ship, of ``elsewhere.txt``: run it when that changes.
+``python -m pipelines.knowledge.vectors`` computes those that ship, of ``elsewhere.txt`` and ``helping.tsv``: run it
+when one of them changes.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.knowledge.elsewhere import ENGLISH, lines
+from pipelines.knowledge.elsewhere import lines
+from pipelines.knowledge.helping import examples
 from pipelines.knowledge.minilm import WEIGHTS_SHA256, WIDTH, Array, MiniLM
 
 log = logging.getLogger(__name__)
 
 FILE = "minilm.npz"
-SHIPPED = ENGLISH.with_suffix(".npz")
-"""The vectors of the lines about other subjects, in half precision: they are the same everywhere, and a start need not
-wait for them."""
+SHIPPED = Path(__file__).with_name("shipped.npz")
+"""The vectors of the lines about other subjects and of the examples of what drawings help with, in half precision: they
+are the same everywhere, and a start need not wait for them."""
 KEY = 16
 """Bytes of a text's key."""
 
@@ -92,9 +94,14 @@ def _write(path: Path, keys: Sequence[bytes], vectors: npt.NDArray[np.floating])
         raise
 
 
+def shipped() -> list[str]:
+    """The texts whose vectors ship, each once."""
+    return list(dict.fromkeys((*lines(), *(text for _, _, text in examples()))))
+
+
 def ship() -> None:
     """Compute the vectors that ship."""
-    model, texts = MiniLM(), lines()
+    model, texts = MiniLM(), shipped()
     vectors = np.concatenate([model.embed(texts[start : start + 16]) for start in range(0, len(texts), 16)])
     _write(SHIPPED, [_key(text) for text in texts], vectors.astype(np.float16))
     SHIPPED.chmod(0o644)

@@ -6,13 +6,13 @@ function of what it is given, and an answer that was never heard has changed not
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from pipelines.asr import Transcript
-from pipelines.diagram import Spec
+from pipelines.diagram import Kind, Spec
 from pipelines.parsing import Code
 
 
@@ -110,6 +110,8 @@ class Verdict:
     """``answer`` and ``step`` are said as sure; ``doubt`` asks back; ``miss`` and ``out_of_scope`` say so."""
     score: float
     reason: str
+    helps: Mapping[Kind, float] = field(default_factory=dict)
+    """By kind of drawing, whether it helps with what was asked, from -1 to 1; empty where only the words tell."""
 
 
 @dataclass(frozen=True, slots=True)

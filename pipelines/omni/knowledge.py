@@ -131,7 +131,7 @@ class KnowledgeOmni:
                 await finder.find(question.text, alternatives, codes, over, before, typed=question.heard is None),
                 collection,
             )
-        yield Pieces(notices.told(respond(question, collection, found), question, collection))
+        yield Pieces(notices.told(_weighed(respond(question, collection, found), found), question, collection))
 
 
 def _before(question: Question) -> Before | None:
@@ -141,6 +141,12 @@ def _before(question: Question) -> Before | None:
     if not said or not dialogue.topic or dialogue.misses or dialogue.place is not None or dialogue.doubt:
         return None
     return Before(said[-1], dialogue.topic)
+
+
+def _weighed(pieces: Iterator[Piece], found: Found) -> Iterator[Piece]:
+    """With what a drawing would help, for whoever decides whether it is shown."""
+    for piece in pieces:
+        yield replace(piece, helps=found.helps) if isinstance(piece, Verdict) and found.helps else piece
 
 
 def respond(question: Question, collection: Collection, found: Found) -> Iterator[Piece]:

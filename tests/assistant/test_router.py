@@ -128,3 +128,29 @@ def test_what_the_words_point_at_is_shown() -> None:
 def test_a_number_of_a_part_is_said() -> None:
     """Of "where" and "how many" in one question about a picture, the number is what was asked for."""
     assert after(SURE_ANSWER, drawing("parts"), means("how many sockets are where the cable goes")).kind == "text"
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_the_meaning_decides_where_it_is_clearer_than_the_words(kind: Kind) -> None:
+    """What the words do not say the meaning may; a faint meaning leaves it to them, another kind's says nothing."""
+    spec = replace(SPEC, kind=kind)
+
+    def route(words: str, score: float, of: Kind = kind) -> tuple[str, bool]:
+        verdict = Verdict("answer", 1.0, "sure", {of: score})
+        decided = after(verdict, spec, before(None, "audio", True, look(words)))
+        assert bool(decided.drawing) == (decided.kind == "text_and_diagram")
+        return decided.drawing, "what is meant" in decided.reason
+
+    assert route("is it", 0.9) == (kind, True)
+    assert route("is it", 0.1) == ("", False)
+    assert route("is it", -0.9) == ("", False)
+    assert route("xyzzy", -0.9) == ("", True)
+    assert route("xyzzy", -0.1) == (kind, False)
+    other: Kind = "chart" if kind != "chart" else "parts"
+    assert route("is it", 0.9, other) == ("", False)
+    assert (
+        after(
+            Verdict("answer", 1.0, "sure", {kind: 0.9}), spec, before(None, "audio", True, look("is it"), unwanted=True)
+        ).drawing
+        == ""
+    )

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import numpy as np
 import pytest
 
+from pipelines.diagram import Kind
 from pipelines.knowledge import Article, Collection, retrieval
 from pipelines.knowledge.fitted import LEARNED_MEANING, LEARNED_WORDS, WITH_MEANING, WORDS_ALONE
 from pipelines.knowledge.followup import Before
@@ -74,6 +76,8 @@ async def test_meaning_joins_in(small: Collection, tmp_path: Path) -> None:
     by_words = finder.rank(["sunday xyz"]).candidates
     found = (await finder.find("sunday xyz")).candidates
     assert found[0].article == by_words[0].article == "hours"
+    assert (await finder.find("sunday xyz")).helps.keys() == {*get_args(Kind)}
+    assert finder.rank(["sunday xyz"]).helps == {}
     assert found[0].chance != by_words[0].chance
     await finder.close()
     again = Toy()

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.knowledge.elsewhere import lines
 from pipelines.knowledge.minilm import WIDTH, Array, MiniLM
-from pipelines.knowledge.vectors import FILE, KEY, kept
+from pipelines.knowledge.vectors import FILE, KEY, kept, shipped
 
 
 class Counting:
@@ -47,8 +47,8 @@ def test_what_is_gone_is_not_kept(tmp_path: Path) -> None:
 
 
 def test_what_ships_is_not_computed(tmp_path: Path) -> None:
-    """Every line about other subjects has its vector in the package, of length one; edited, the file is made anew."""
-    texts = lines()
+    """All that is the same everywhere has its vector in the package, of length one; edited, the file is made anew."""
+    texts = shipped()
     embed = Counting()
     for folder in (tmp_path, None):
         vectors = kept(folder, texts, embed)

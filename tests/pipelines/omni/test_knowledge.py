@@ -58,6 +58,25 @@ async def test_an_answer_is_a_stream_whose_first_piece_is_the_verdict(collection
     assert words == " ".join([*article.answer, *(step.say for step in article.steps)]).split()
 
 
+async def test_what_a_drawing_would_help_with_goes_along(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever decides about the drawing gets what the meaning of the question says to it; without vectors nothing."""
+    retrieval = Retrieval(collection, None)
+    omni = KnowledgeOmni(retrieval)
+    question = Question("How do I change my wifi password?")
+    first = (await answer(omni, question))[0]
+    assert isinstance(first, Verdict)
+    assert first.helps == {}
+    told = replace(retrieval.rank([question.text], typed=True), helps={"steps": 0.5})
+
+    async def find(*_: object, **__: object) -> Found:
+        return told
+
+    monkeypatch.setattr(retrieval, "find", find)
+    assert (await answer(omni, question))[0] == replace(first, helps={"steps": 0.5})
+
+
 async def test_what_the_recogniser_also_read_is_searched_with(collection: Collection) -> None:
     """Retrieval gets the other readings of what was heard; what was typed has none; what was picked needs no search."""
     retrieval = Listening(collection)
