@@ -222,6 +222,8 @@ async def test_closing_ends_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
     toy = Toy(threading.Event())
     finder = with_meaning(many, toy)
     await finder.start()
+    while not toy.asked:
+        await asyncio.sleep(0.001)
     await finder.close()
     assert toy.held is not None
     toy.held.set()
