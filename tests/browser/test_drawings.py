@@ -65,6 +65,20 @@ def test_a_table_for_who_does_not_see_it() -> None:
     assert 'aria-current="step"' in steps
 
 
+def test_a_table_that_is_put_away_complains_of_nothing() -> None:
+    """Where it takes no room nothing is computed from its size; back again it is as it was."""
+
+    async def look(page: Any) -> list[str]:
+        said: list[str] = []
+        page.on("console", lambda line: said.append(line.text))
+        for shown in ("none", "", "none"):
+            await page.evaluate("(how) => { document.querySelector('.sheet').style.display = how; }", shown)
+            await page.wait_for_timeout(200)
+        return said
+
+    assert on_page(gallery.comparison(), look, "c2", ["c1", "c2"]) == []
+
+
 def test_what_is_compared_stays_while_scrolling() -> None:
     """On a phone the first column is in view wherever the table is scrolled to."""
 

@@ -116,8 +116,10 @@ export class Diagram extends EventTarget {
   #stick() {
     const side = this.#svg?.querySelector("g.sticky");
     if (!this.#svg || !side) return;
-    const hidden = this.#sheet.getBoundingClientRect().left - this.#svg.getBoundingClientRect().left;
-    const scale = this.#svg.getBoundingClientRect().width / this.#natural.width;
+    const shown = this.#svg.getBoundingClientRect();
+    if (shown.width === 0) return; // put away: nothing scrolls
+    const hidden = this.#sheet.getBoundingClientRect().left - shown.left;
+    const scale = shown.width / this.#natural.width;
     side.setAttribute("transform", `translate(${Math.max(0, hidden / scale)} 0)`);
     side.classList.toggle("lifted", hidden > 0);
   }
