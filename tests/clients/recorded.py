@@ -73,6 +73,6 @@ def beside(app: Starlette) -> Starlette:
 
 
 if __name__ == "__main__":
-    asked = cli.parser().parse_args()
+    asked = cli.parsed()
     Record(asked.site.resolve().parent / "frames").begin()
     serve.run(asked, beside)
