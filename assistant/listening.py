@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,11 +23,14 @@ from assistant.messages import (
     Trouble,
 )
 from assistant.talk import Talk
-from assistant.turn_taking import Answering, Clear, Commit, Decision, Expect, Heard, Partial, Stirred, TurnTaking
+from assistant.turn_taking import Answering, Clear, Commit, Decision, Heard, Judged, Partial, Stirred, TurnTaking
 from pipelines.asr import Ear, RecognitionStream, Transcript
 from pipelines.audio import LISTEN_RATE, SPEAK_RATE
 from pipelines.audio.resample import Resampler
+from pipelines.turn_end import SECONDS, TurnEnd
 from pipelines.vad import WINDOW, WINDOW_MS
+
+log = logging.getLogger(__name__)
 
 FINAL_S = 5.0
 """How long a final transcript may take after the end of a turn; past it the caller is asked again."""
@@ -34,10 +38,15 @@ FINAL_S = 5.0
 QUEUE = 1_500
 """Pieces of audio that may wait (30 s of 20 ms). Past it the newest is dropped and the client is told."""
 
+JUDGE_S = 0.5
+"""How long a judge of the sound may take; the pause is decided without it then."""
+
 SHORTEST_MS = 100.0
 """A commit of less audio than this is refused, as in the Realtime protocol."""
 
 WINDOW_BYTES = WINDOW * 2
+JUDGED_WINDOWS = SECONDS * LISTEN_RATE // WINDOW
+
 KEPT_WINDOWS = 40
 """Windows kept before a turn (1.28 s): longer than padding and barge-in together."""
 
@@ -53,8 +62,12 @@ class Hearing:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     handed_on: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: list[bytes] = field(default_factory=list)
+    sound: deque[bytes] = field(default_factory=lambda: deque(maxlen=JUDGED_WINDOWS))
+    """The last of it, for a judge of its end."""
     stream: RecognitionStream | None = None
     partial: str = ""
+    judging: bool = False
+    """Its sound is being judged: one at a time."""
     ended_ms: float = 0.0
     waits: Waterfall | None = None
     """From when the caller's last speech came; set when the turn has ended."""
@@ -63,6 +76,7 @@ class Hearing:
 
     def feed(self, pcm: bytes) -> None:
         """Audio of the turn; kept until the recogniser is open."""
+        self.sound.append(pcm)
         if self.stream is None:
             self.waiting.append(pcm)
         else:
@@ -202,8 +216,16 @@ class Listener:
         partial = hearing.stream.partial if hearing.stream is not None else ""
         if partial != hearing.partial:
             hearing.partial = partial
-            self.turns.feed(Partial(partial), self.media_ms, now)
+            self.turns.feed(self._judged(partial), self.media_ms, now)
             self._talk.tell(HeardSoFar(hearing.item_id, partial))
+
+    def _judged(self, partial: str) -> Partial:
+        """The words so far, with what they tell about the end of the turn."""
+        if self.turns.settings.eagerness is None:
+            return Partial(partial)
+        wording = self._talk.stages.wording
+        finished = wording.finished(partial) if wording is not None else None
+        return Partial(partial, finished, self._talk.replied(partial))
 
     def _act(self, decisions: list[Decision], group: asyncio.TaskGroup) -> None:
         for decision in decisions:
@@ -212,8 +234,7 @@ class Listener:
                 case "start" | "interrupt":
                     self._begin(decision, group)
                 case "pause":
-                    if self._hearing is not None and self._hearing.stream is not None:
-                        self._hearing.stream.segment_end()
+                    self._rest_in(decision, group)
                 case "end":
                     self._end(decision)
                 case "drop":
@@ -221,13 +242,37 @@ class Listener:
                 case "idle":
                     self._stay_silent(decision, group)
 
+    def _rest_in(self, decision: Decision, group: asyncio.TaskGroup) -> None:
+        """A pause: the words so far are recognised for good, and its sound is judged."""
+        hearing, judge = self._hearing, self._talk.stages.turn_end
+        if hearing is None:
+            return
+        if hearing.stream is not None:
+            hearing.stream.segment_end()
+        if judge is not None and self.turns.settings.eagerness is not None and not hearing.judging:
+            hearing.judging = True
+            sound = b"".join(hearing.sound)
+            group.create_task(self._judge(judge, hearing, sound, decision.at_ms), name=f"judge {hearing.item_id}")
+
+    async def _judge(self, judge: TurnEnd, hearing: Hearing, sound: bytes, since_ms: float) -> None:
+        """Ask how much a pause sounds like an end. Optional: without an answer the words decide."""
+        try:
+            async with asyncio.timeout(JUDGE_S):
+                chance = await judge.judge(sound)
+        except (TimeoutError, FrontdeskError) as error:
+            log.debug("the end of a turn was not judged by its sound: %r", error)
+        else:
+            self.turns.feed(Judged(since_ms, chance), self.media_ms, self._talk.world.now())
+        finally:
+            hearing.judging = False
+
     def _begin(self, decision: Decision, group: asyncio.TaskGroup) -> None:
         expected = self._talk.expected()
-        self.turns.feed(Expect(expected), self.media_ms, self._talk.world.now())
         hearing = Hearing(self._talk.world.new_id("item"), decision.at_ms, self._last)
         self._last = hearing.handed_on
         back = min(len(self._recent), round((self.media_ms - decision.at_ms) / WINDOW_MS))
         hearing.waiting = list(self._recent)[len(self._recent) - back :] if back else []
+        hearing.sound.extend(hearing.waiting)
         self._hearing = hearing
         if not self.turns.settings.manual:
             self._talk.tell(SpeechStarted(hearing.item_id, decision.at_ms))

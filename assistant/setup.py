@@ -21,6 +21,7 @@ from pipelines.omni.renewing import RenewableOmni
 from pipelines.parsing.choice import choose_parser
 from pipelines.stage import Chosen
 from pipelines.tts.choice import choose_voices
+from pipelines.turn_end.choice import choose_turn_end, choose_wording
 from pipelines.vad.choice import choose_vad
 
 
@@ -79,11 +80,30 @@ def choose_stages(config: Config, *, cache: Path | None = None, draft: bool = Fa
     tts = choose_voices(names.tts, languages, lexicons(config.voice, config.site.language))
     parser = choose_parser()
     drawings = library.drawings(collection)
+    turn_end = choose_turn_end()
     learning = asr.backend if isinstance(asr.backend, Pocketsphinx) else None
     return Setup(
-        Stages(vad.backend, asr.backend, omni.backend, draftsman.backend, tts.backend, drawings, parser.backend),
+        Stages(
+            vad.backend,
+            asr.backend,
+            omni.backend,
+            draftsman.backend,
+            tts.backend,
+            drawings,
+            parser.backend,
+            choose_wording(collection),
+            turn_end.backend,
+        ),
         collection,
         list(loaded.problems),
-        {"vad": vad, "asr": asr, "omni": omni, "diagram": draftsman, "tts": tts, "parsing": parser},
+        {
+            "vad": vad,
+            "turn end": turn_end,
+            "asr": asr,
+            "omni": omni,
+            "diagram": draftsman,
+            "tts": tts,
+            "parsing": parser,
+        },
         Library(config, loaded, renewable, learning, draftsman.backend),
     )

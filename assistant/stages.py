@@ -16,6 +16,8 @@ from pipelines.omni import Omni
 from pipelines.parsing import PictureReader
 from pipelines.parsing.choice import NoPictures
 from pipelines.tts import Synthesizer
+from pipelines.turn_end import TurnEnd
+from pipelines.turn_end.wording import Wording
 from pipelines.vad import Vad
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,10 @@ class Stages:
     """What will be drawn: known beforehand, so that it can be laid out before it is asked for."""
     parser: PictureReader = field(default_factory=NoPictures)
     """Looks at what the camera shows; without one every picture is refused, and the voice goes on."""
+    wording: Wording | None = None
+    """Tells of English words whether they sound finished; without it the silence alone decides, and the replies."""
+    turn_end: TurnEnd | None = None
+    """Tells of a pause whether it sounds like an end; need not be there."""
 
 
 class Startable(Protocol):
@@ -50,6 +56,8 @@ class Startable(Protocol):
 async def running(stages: Stages) -> AsyncIterator[Stages]:
     """Start the stages side by side; close them all at the end, whatever happened."""
     living: list[Startable] = [stages.asr, stages.omni, stages.tts, stages.parser]
+    if stages.turn_end is not None:
+        living.append(stages.turn_end)
     async with AsyncExitStack() as stack:
         for stage in living:
             stack.push_async_callback(stage.close)

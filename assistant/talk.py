@@ -26,6 +26,7 @@ from assistant.world import World
 from pipelines.asr import Transcript
 from pipelines.diagram import Drawing
 from pipelines.omni import Attachment, Dialogue, Line
+from pipelines.omni.replies import choose
 
 log = logging.getLogger("frontdesk.session")
 
@@ -144,6 +145,16 @@ class Talk:
     def expected(self) -> list[str]:
         """The words that the dialogue is waiting for: what may be replied."""
         return [words for reply in self.conversation.dialogue.replies for words in (reply.label, *reply.also)]
+
+    def replied(self, text: str) -> bool:
+        """Whether this is a reply that the dialogue waits for, and nothing else."""
+        replies = self.conversation.dialogue.replies
+        found = choose(text, replies, self._asked()) if replies else None
+        return found is not None and found.clear
+
+    def _asked(self) -> str:
+        """What the assistant said last."""
+        return next((item.text for item in reversed(self.conversation.items) if item.role == "assistant"), "")
 
     def label(self, picked: str) -> str:
         """The words shown on a reply or a node; empty for one that is not shown."""

@@ -3,24 +3,17 @@
 Media time counts samples of the caller's audio (ms): every decision that ends up as an ``audio_*_ms`` is in it. Loop
 time (seconds) is for deadlines alone, so that audio may stall, burst, or come faster than real time.
 
-Silence decides here. Everything that a richer policy needs is fed in already: the live partial, the replies
-expected, whether an answer plays.
+A silence of a set length ends a turn where the client asks for that (``server_vad``). Otherwise ``endpointing`` says
+anew in every window how long to wait, by what was said so far and how it sounds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from assistant.endpointing import Eagerness, Habit, Pause, Wait, wait
 from pipelines.vad import WINDOW_MS, Window
-
-Eagerness = Literal["low", "medium", "high", "auto"]
-
-EAGER_SILENCE_MS: dict[Eagerness, int] = {"low": 1_000, "medium": 500, "auto": 500, "high": 300}
-"""Silence that ends a turn under ``semantic_vad``, where meaning does not decide yet. Our choice: ``medium`` is what
-the protocol's ``server_vad`` begins with, the others about half and twice of that. A turn is over long before the
-protocol's time-outs for the three (8, 4 and 2 s)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +28,7 @@ class TurnSettings:
     idle_timeout_ms: int = 0
     """A caller who says nothing for so long after an answer was played is spoken to; 0 for never."""
     eagerness: Eagerness | None = None
-    """Of the protocol's ``semantic_vad``; None with ``server_vad``. What it means is ``silence_duration_ms``."""
+    """Of the protocol's ``semantic_vad``: ``endpointing`` decides; None with ``server_vad``: the silence does."""
     interrupt_response: bool = True
     start_ms: int = 96
     """Speech needed to begin a turn while nobody else speaks: three windows, so that a click begins none."""
@@ -48,6 +41,9 @@ class TurnSettings:
     stall_s: float = 1.5
     """A turn in which audio stops arriving this long is over."""
 
+
+CUT_IN_MS = 1_500
+"""Who speaks again so soon after a turn was ended had not finished: the end was one of their pauses."""
 
 HYSTERESIS = 0.15
 """Once speaking, this much less probability still counts as speech (Silero's own streaming rule)."""
@@ -76,13 +72,18 @@ class Partial:
     """The live transcript so far."""
 
     text: str
+    finished: float | None = None
+    """How likely an utterance ends with these words, 0 to 1; None where nobody can say."""
+    replied: bool = False
+    """It is a reply that the dialogue waits for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Expect:
-    """The replies that the dialogue is waiting for."""
+class Judged:
+    """How much the pause that began at ``since_ms`` sounds like an end, 0 to 1."""
 
-    replies: Sequence[str]
+    since_ms: float
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Clear:
     """The client drops the turn."""
 
 
-Event = Heard | Answering | Partial | Expect | Stirred | Commit | Clear
+Event = Heard | Answering | Partial | Judged | Stirred | Commit | Clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,10 @@ class _Turn:
     silent_since: float | None = None
     paused: bool = False
     """The silence that it is in was told as a pause."""
+    known: Pause = field(default_factory=Pause)
+    """What was said so far, and how the silence that it is in sounds."""
+    went_on: bool = False
+    """After a pause."""
 
 
 class TurnTaking:
@@ -132,9 +137,9 @@ class TurnTaking:
 
     def __init__(self, settings: TurnSettings | None = None) -> None:
         self.settings = settings or TurnSettings()
-        self.partial = ""
-        self.expected: tuple[str, ...] = ()
         self.playing = False
+        self._habit = Habit()
+        self._silent_at_end: float | None = None  # since when it was silent when the last turn ended by silence
         self._turn: _Turn | None = None
         self._voiced_since: float | None = None  # speech that may become a turn, or has
         self._free_from_ms = 0.0  # the end of the turn before: a new one, padding included, does not reach into it
@@ -145,6 +150,11 @@ class TurnTaking:
     def in_turn(self) -> bool:
         """Whether the caller has the turn."""
         return self._turn is not None
+
+    @property
+    def known(self) -> Pause:
+        """What is known of the turn under way."""
+        return self._turn.known if self._turn is not None else Pause()
 
     def configure(self, settings: TurnSettings, media_ms: float) -> list[Decision]:
         """Change the settings; a turn under way is dropped when its mode (manual or not) changes."""
@@ -162,10 +172,11 @@ class TurnTaking:
                 ended = self.playing and not playing and self._turn is None
                 self._quiet = (now, media_ms) if ended else None
                 self.playing = playing
-            case Partial(text):
-                self.partial = text
-            case Expect(replies):
-                self.expected = tuple(replies)
+            case Partial(text, finished, replied) if self._turn is not None:
+                words = tuple(text.lower().split())
+                self._turn.known = replace(self._turn.known, words=words, finished=finished, replied=replied)
+            case Judged(since_ms, chance) if self._turn is not None and self._turn.silent_since == since_ms:
+                self._turn.known = replace(self._turn.known, sound=chance)
             case Stirred():
                 self._quiet = None
             case Commit() if self._turn is not None:
@@ -223,17 +234,41 @@ class TurnTaking:
         if spoken < needed:
             return []
         at = max(self._free_from_ms, self._voiced_since - settings.prefix_padding_ms)
+        if self._silent_at_end is not None and self._voiced_since - self._silent_at_end <= CUT_IN_MS:
+            self._habit.went_on(self._voiced_since - self._silent_at_end)
         self._turn, self._quiet = _Turn(at, spoken=True), None
         return [Decision("interrupt" if interrupting else "start", at, f"{spoken:.0f} ms of speech")]
 
     def _follow(self, turn: _Turn, voiced: bool, media_ms: float) -> list[Decision]:
-        settings = self.settings
-        if media_ms - turn.started_ms >= settings.max_turn_ms:
+        if media_ms - turn.started_ms >= self.settings.max_turn_ms:
             return self._end_at_longest(media_ms)
-        decisions = self._pause(turn, voiced, media_ms, min(settings.segment_ms, settings.silence_duration_ms))
-        if turn.silent_since is not None and (silence := media_ms - turn.silent_since) >= settings.silence_duration_ms:
-            decisions += self._end(turn.silent_since, f"{silence:.0f} ms of silence")
+        before = turn.silent_since
+        patience = self._patience(turn)
+        decisions = self._pause(turn, voiced, media_ms, min(self.settings.segment_ms, patience.ms))
+        if turn.silent_since is None:
+            self._go_on(turn, before, media_ms)
+        elif (silence := media_ms - turn.silent_since) >= patience.ms:
+            why = f": {patience.reason}" if patience.reason else ""
+            decisions += self._end(turn.silent_since, f"{silence:.0f} ms of silence{why}")
+            self._silent_at_end = self._free_from_ms
+            if not turn.went_on:
+                self._habit.went_on(0.0)
         return decisions
+
+    def _patience(self, turn: _Turn) -> Wait:
+        """How much silence ends the turn, and why."""
+        if self.settings.eagerness is None:
+            return Wait(self.settings.silence_duration_ms, "")
+        return wait(turn.known, self.settings.eagerness, self._habit)
+
+    def _go_on(self, turn: _Turn, silent_since: float | None, media_ms: float) -> None:
+        """There was speech; a silence before it was a pause of this caller's."""
+        if silent_since is None:
+            return
+        turn.known = replace(turn.known, sound=None, replied=False)
+        if (pause := media_ms - WINDOW_MS - silent_since) >= self.settings.segment_ms:
+            self._habit.went_on(pause)
+            turn.went_on = True
 
     def _hear_manual(self, window: Window, media_ms: float) -> list[Decision]:
         # The client decides; a long pause still lets the recogniser work ahead.
@@ -273,9 +308,8 @@ class TurnTaking:
         return decisions
 
     def _leave(self, at_ms: float) -> None:
-        self._turn = self._voiced_since = None
+        self._turn = self._voiced_since = self._silent_at_end = None
         self._free_from_ms = at_ms
-        self.partial = ""
 
 
 def with_server_vad(settings: TurnSettings, **values: float | bool) -> TurnSettings:
@@ -285,5 +319,4 @@ def with_server_vad(settings: TurnSettings, **values: float | bool) -> TurnSetti
 
 def with_semantic_vad(eagerness: Eagerness, *, interrupt_response: bool) -> TurnSettings:
     """The settings of the protocol's ``semantic_vad``: it has no other values, so the rest is as at the beginning."""
-    silence = EAGER_SILENCE_MS[eagerness]
-    return TurnSettings(eagerness=eagerness, silence_duration_ms=silence, interrupt_response=interrupt_response)
+    return TurnSettings(eagerness=eagerness, interrupt_response=interrupt_response)

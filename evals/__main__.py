@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from benchmarks import command
 from evals import floors
 
-NAMES = ("recognition", "understanding", "lossy", "drawing", "spoken_text", "retrieval", "routing")
+NAMES = ("recognition", "understanding", "lossy", "turn_taking", "drawing", "spoken_text", "retrieval", "routing")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.voices import CALLERS, Caller
+from benchmarks.voices import CACHE, CALLERS, Caller
 from pipelines.audio import LISTEN_RATE, SPEAK_RATE
 from pipelines.audio.resample import resample
 from pipelines.tts import Audio, Synthesizer, Voice, Word
@@ -48,6 +49,8 @@ ECHO_DB = -26.0
 badly, or not at all by a loudspeaker that is not loud."""
 ECHO_S = 0.12
 COUGHS, ECHOES = 40, 40
+VERSION = 1
+"""Of how cases become sound: what was spoken by another is spoken anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,9 @@ def load() -> list[Case]:
             for place, row in enumerate(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)):
                 cases.append(_case(half, place, row))
     said = [case.before for case in cases if case.before and case.over]
-    for place in range(COUGHS):
-        cases.append(_wordless("cough", place, said[place % len(said)]))
-    for place in range(ECHOES):
-        cases.append(_wordless("echo", place, said[place * 7 % len(said)]))
-    return cases
+    coughs = [_wordless("cough", place, said[place % len(said)]) for place in range(COUGHS)]
+    echoes = [_wordless("echo", place, said[place * 7 % len(said)]) for place in range(ECHOES)]
+    return [*cases, *coughs, *echoes]
 
 
 def _case(half: str, place: int, row: dict[str, str]) -> Case:
@@ -142,6 +143,21 @@ async def _speak(cases: list[Case]) -> list[Spoken]:
 
 
 async def _one(case: Case, engines: dict[str, Synthesizer]) -> Spoken:
+    """Spoken once and kept: a voice with noise in its breath never says the same thing twice."""
+    kept = CACHE / "turn_taking" / f"{hashlib.sha256(f'{VERSION}|{case}'.encode()).hexdigest()[:24]}.npz"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        fresh = await _spoken(case, engines)
+        half = kept.with_suffix(".new")
+        with half.open("wb") as file:
+            np.savez(file, pcm=np.frombuffer(fresh.pcm, "<i2"), span=np.array([fresh.began_ms, fresh.ended_ms]))
+        half.replace(kept)
+    with np.load(kept) as file:
+        began, ended = file["span"]
+        return Spoken(case, file["pcm"].tobytes(), float(began), float(ended))
+
+
+async def _spoken(case: Case, engines: dict[str, Synthesizer]) -> Spoken:
     chance = np.random.default_rng(_seed(case.id))
     if case.kind == "cough":
         voice = _cough(chance)
@@ -209,8 +225,10 @@ def _faded(sound: Sound, ms: float = 8.0) -> Sound:
 
 
 def _cough(chance: np.random.Generator) -> Sound:
-    """One to three bursts of noise, each with a hard start and a throat behind it: resonances at 500, 1,500 and 2,600 Hz
-    and, in the second half, some voice."""
+    """One to three bursts of noise, each with a hard start.
+
+    Behind it is a throat: resonances at 500, 1,500 and 2,600 Hz and, in the second half, some voice.
+    """
     bursts: list[Sound] = []
     for _ in range(int(chance.integers(1, 4))):
         size = round(chance.uniform(0.12, 0.32) * SPEAK_RATE)

@@ -45,6 +45,8 @@ BACK_MS = 300
 VOICED = 0.35
 """A window that is silence (``TurnSettings.threshold`` less its hysteresis)."""
 PROCESSES = 2
+VERSION = 1
+"""Of what is written down below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,14 @@ def _kept(spoken: Spoken) -> Path:
 @cache
 def _version() -> bytes:
     """What was heard with other code, or other words in the model, counts no more."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in (*sorted((ROOT / "pipelines" / "asr").glob("*.py")), *sorted((ROOT / "pipelines" / "vad").glob("*.py"))):
+    digest = hashlib.sha256(str(VERSION).encode())
+    for path in (
+        *sorted((ROOT / "pipelines" / "asr").glob("*.py")),
+        *sorted((ROOT / "pipelines" / "vad").glob("*.py")),
+    ):
         digest.update(path.read_bytes())
     digest.update(_model().name.encode())
-    digest.update(choose_turn_end()[1].encode())
+    digest.update(choose_turn_end().name.encode())
     return digest.digest()
 
 
@@ -141,7 +146,7 @@ def _recognise(
     """The words so far and smart-turn's judgements, as the workers and a session would make them."""
     words: list[tuple[float, str]] = []
     sounds: list[tuple[float, float, float]] = []
-    judge, _ = choose_turn_end()
+    judge = choose_turn_end().backend
     done: list[str] = []
     for start_ms, pauses in _turns(windows):
         begin = max(0.0, start_ms - BACK_MS)
@@ -152,7 +157,7 @@ def _recognise(
             _say(words, now + LAG_MS, " ".join(filter(None, (*done, live))))
             if now in pauses:
                 if judge is not None:
-                    chance = judge.probability(pcm[_at(start_ms) : _at(now)])  # type: ignore[attr-defined]  # SmartTurn's own, here and now
+                    chance = judge.probability(pcm[_at(start_ms) : _at(now)])
                     sounds.append((now + JUDGED_MS, pauses[now], chance))
                 passage = _Tools.decoder.recognise(pcm[_at(begin) : _at(now)])
                 done.append(passage.text)

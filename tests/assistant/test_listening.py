@@ -27,10 +27,11 @@ from assistant.settings import Settings
 from assistant.talk import House
 from assistant.testing.stages import StubHearing, StubRecognizer, silence, stub_stages, tone
 from assistant.timeline import BYTES_PER_MS
-from assistant.turn_taking import Decision, TurnSettings
+from assistant.turn_taking import Decision, TurnSettings, with_semantic_vad
 from pipelines.asr import Ear, Transcript
 from pipelines.errors import StageFailed
 from pipelines.omni import Dialogue, Reply
+from pipelines.turn_end.wording import Wording
 from pipelines.vad import WINDOW_MS
 from tests.assistant.conftest import Alone, alone, during
 
@@ -161,7 +162,6 @@ async def test_the_recogniser_knows_the_replies_that_are_awaited() -> None:
         one.state.talk.conversation.dialogue = Dialogue(replies=(Reply("a:0", "yes", ("yeah",)), Reply("a:1", "no")))
         await one.speak(300)
     assert one.ears.expected == [(), ("yes", "yeah", "no")]
-    assert one.listener.turns.expected == ("yes", "yeah", "no")
 
 
 async def test_the_live_transcript_is_told_when_it_changes() -> None:
@@ -169,7 +169,7 @@ async def test_the_live_transcript_is_told_when_it_changes() -> None:
     one = line(Ears("my light is red"))
     async with during(one.listener.run()):
         await one.sound(tone(1100))
-        assert one.listener.turns.partial == "my light is"
+        assert one.listener.turns.known.words == ("my", "light", "is")
         await one.sound(silence(700))
     partials = one.state.of(HeardSoFar)
     assert [partial.text for partial in partials] == ["my", "my light", "my light is", "my light is red"]
@@ -518,3 +518,89 @@ async def test_it_is_said_anew_when_the_language_was_changed_in_between() -> Non
             configure(one, settings)
             await one.sound(silence(100))
     assert len(one.state.of(Trouble)) == 2
+
+
+class Judge:
+    """Judges what it is told to, after a while, and keeps what it heard."""
+
+    name = "judge"
+
+    def __init__(self, chance: float | Exception, takes_s: float = 0.05) -> None:
+        self.chance, self.takes_s = chance, takes_s
+        self.heard: list[bytes] = []
+
+    async def start(self) -> None:
+        """Nothing to start."""
+
+    async def close(self) -> None:
+        """Nothing to end."""
+
+    async def judge(self, pcm: bytes) -> float:
+        self.heard.append(pcm)
+        await asyncio.sleep(self.takes_s)
+        if isinstance(self.chance, Exception):
+            raise self.chance
+        return self.chance
+
+
+def semantic(ears: Ears, judge: Judge | None = None, wording: Wording | None = None) -> Line:
+    """A line whose turns end by meaning."""
+    one = line(ears)
+    one.state.talk.stages = replace(one.state.talk.stages, turn_end=judge, wording=wording)
+    one.listener.turns.settings = with_semantic_vad("auto", interrupt_response=True)
+    return one
+
+
+async def test_a_pause_is_judged_by_its_sound(caplog: pytest.LogCaptureFixture) -> None:
+    """Once a pause, with the turn's sound up to it, and what it says is a reason for the wait."""
+    caplog.set_level("DEBUG", "frontdesk.session")
+    judge = Judge(0.97)
+    one = semantic(Ears("my light is red"), judge)
+    async with during(one.listener.run()):
+        await one.sound(tone(1200) + silence(900))
+    assert len(judge.heard) == 1
+    assert 1200 <= len(judge.heard[0]) / 32 <= 1800
+    assert "it sounds finished" in caplog.text
+
+
+@pytest.mark.parametrize("chance", [StageFailed("It broke."), 0.97])
+async def test_a_judge_that_fails_or_is_late_changes_nothing(
+    chance: float | Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without its word, or after half a second, the words decide; the turn ends, and the next is judged again."""
+    caplog.set_level("DEBUG", "frontdesk.session")
+    judge = Judge(chance, takes_s=0.05 if isinstance(chance, Exception) else 60)
+    one = semantic(Ears("my light is red", "it is off"), judge)
+    async with during(one.listener.run()):
+        for _ in range(2):
+            await one.sound(tone(1200) + silence(1600))
+    assert one.texts == ["my light is red", "it is off"]
+    assert len(judge.heard) == 2
+    assert "sounds" not in caplog.text
+
+
+async def test_under_server_vad_nobody_judges() -> None:
+    """A client that counts silence pays for no model."""
+    judge = Judge(0.97)
+    one = line(Ears("my light is red"))
+    one.state.talk.stages = replace(one.state.talk.stages, turn_end=judge)
+    async with during(one.listener.run()):
+        await one.speak(600)
+    assert judge.heard == []
+
+
+async def test_words_and_replies_reach_turn_taking() -> None:
+    """What the words so far are like is known with them: how likely they end, and whether they are a reply."""
+    one = semantic(Ears("my light is red", "yes"), wording=Wording(["my light", "my light is red"]))
+    async with during(one.listener.run()):
+        await one.sound(tone(700))
+        known = one.listener.turns.known
+        assert known.words == ("my", "light")
+        assert known.finished is not None
+        assert known.finished > 0.3
+        await one.sound(silence(1200))
+        one.state.talk.conversation.dialogue = Dialogue(replies=(Reply("a:0", "yes"), Reply("a:1", "no")))
+        await one.sound(tone(600))
+        assert one.listener.turns.known.replied
+        await one.sound(silence(320))
+    assert one.texts == ["my light is red", "yes"]

@@ -66,11 +66,13 @@ def test_the_report_names_every_stage_its_backend_and_why() -> None:
     assert not any(line.endswith(" ") for line in setup.report())
 
 
-def test_every_stage_is_chosen_by_the_lists_of_the_deployment(config: Config) -> None:
+def test_every_stage_is_chosen_by_the_lists_of_the_deployment(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     """The backends are those that the lists allow, none is started, and each says why."""
+    monkeypatch.setenv("FRONTDESK_WITHOUT", "smart-turn")
     setup = choose_stages(config)
     assert {stage: one.name for stage, one in setup.chosen.items()} == {
         "vad": "silero",
+        "turn end": "words",
         "asr": "pocketsphinx",
         "omni": "knowledge+words",
         "diagram": "layered",

@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from assistant.endpointing import MORE_MS, TABLE, USUAL_MS, Eagerness, Pause
 from assistant.turn_taking import (
-    EAGER_SILENCE_MS,
+    CUT_IN_MS,
     FLOOR,
     HYSTERESIS,
     Answering,
     Clear,
     Commit,
     Decision,
-    Eagerness,
-    Expect,
     Heard,
+    Judged,
     Partial,
     Stirred,
     TurnSettings,
@@ -54,7 +54,7 @@ class Line:
     def rest(self, windows: int) -> list[Decision]:
         return self.speak(windows, SILENCE)
 
-    def tell(self, event: Answering | Partial | Expect | Stirred | Commit | Clear) -> list[Decision]:
+    def tell(self, event: Answering | Partial | Judged | Stirred | Commit | Clear) -> list[Decision]:
         return self.turns.feed(event, self.media_ms, self.now)
 
 
@@ -149,7 +149,8 @@ def test_the_settings_begin_as_the_protocols() -> None:
     chosen = turns.settings
     assert (chosen.manual, chosen.interrupt_response) == (False, True)
     assert (chosen.threshold, chosen.prefix_padding_ms, chosen.silence_duration_ms) == (0.5, 300, 500)
-    assert (turns.in_turn, turns.playing, turns.partial, turns.expected) == (False, False, "", ())
+    assert (turns.in_turn, turns.playing, turns.known) == (False, False, Pause())
+    assert chosen.eagerness is None
 
 
 def test_one_in_a_hundred_is_the_least_that_can_be_speech() -> None:
@@ -307,17 +308,124 @@ def test_clearing_drops_the_turn_and_what_might_have_become_one() -> None:
     assert brief(line.speak(3)) == [("start", windows(5))]
 
 
-def test_the_partial_and_the_replies_are_kept_for_a_richer_policy() -> None:
-    """What is recognised so far and expected is known; the partial goes with its turn, however that ends."""
+def test_what_was_said_goes_with_its_turn() -> None:
+    """The words so far are known while the turn lasts, however it ends, and outside of one nothing is."""
     line = Line()
-    line.tell(Expect(["yes", "no"]))
+    assert line.tell(Partial("too early")) == []
+    assert line.turns.known == Pause()
     for end in (Commit(), Clear()):
         line.speak(5)
-        assert line.tell(Partial("my light")) == []
-        assert line.turns.partial == "my light"
+        assert line.tell(Partial("My light", 0.25, replied=True)) == []
+        assert line.turns.known == Pause(("my", "light"), replied=True, finished=0.25)
         line.tell(end)
-        assert line.turns.partial == ""
-    assert line.turns.expected == ("yes", "no")
+        assert line.turns.known == Pause()
+
+
+def ends_after(line: Line, most: int = 80) -> tuple[float, str]:
+    """The silence after which the turn ends, in ms, and the reason given."""
+    for rested in range(1, most):
+        for decision in line.rest(1):
+            if decision.kind == "end":
+                return windows(rested), decision.reason
+    raise AssertionError("the turn did not end")
+
+
+def semantic(eagerness: Eagerness = "auto") -> Line:
+    line = Line(with_semantic_vad(eagerness, interrupt_response=True))
+    line.speak(10)
+    return line
+
+
+def test_meaning_decides_how_long_a_silence_ends_a_turn() -> None:
+    """A reply that was waited for ends sooner than words that tell nothing, and those sooner than words that go on."""
+    replied, plain, open_ended = semantic(), semantic(), semantic()
+    replied.tell(Partial("yes", 0.3, replied=True))
+    plain.tell(Partial("the light on it", 0.1))
+    open_ended.tell(Partial("i would like to", 0.0))
+    waits = [ends_after(line) for line in (replied, plain, open_ended)]
+    assert [wait for wait, _ in waits] == sorted({wait for wait, _ in waits})
+    assert waits[0][1] == "224 ms of silence: a reply that was waited for"
+    assert waits[1] == (672, "672 ms of silence: nothing tells")
+    assert waits[2][1].endswith("words that go on")
+
+
+def test_under_server_vad_words_decide_nothing() -> None:
+    """A client that asks for a silence gets that silence, whatever was said and however it sounds."""
+    line = Line(TurnSettings(silence_duration_ms=320))
+    line.speak(10)
+    line.tell(Partial("i would like to", 0.0))
+    line.rest(1)
+    line.tell(Judged(windows(10), 0.0))
+    assert brief(line.rest(9))[-1] == ("end", windows(10))
+
+
+def test_words_that_arrive_in_the_silence_count() -> None:
+    """The wait is judged anew in every window: words that turn out to be whole end a turn at once, if it is time."""
+    line = semantic()
+    line.tell(Partial("i would like to", 0.0))
+    assert brief(line.rest(24)) == [("pause", windows(10))]
+    line.tell(Partial("yes", 0.3, replied=True))
+    assert brief(line.rest(1)) == [("end", windows(10))]
+
+
+def test_a_judgement_counts_for_its_own_silence_alone() -> None:
+    """How a pause sounds is forgotten when the caller goes on, and a judgement that comes late is nobody's."""
+    line = semantic()
+    line.rest(7)
+    line.tell(Judged(windows(10), 0.95))
+    assert line.turns.known.sound == 0.95
+    line.speak(1)
+    assert line.turns.known.sound is None
+    line.rest(3)
+    line.tell(Judged(windows(10), 0.95))
+    assert line.turns.known.sound is None
+    line.tell(Judged(windows(18), 0.95))
+    assert ends_after(line)[1].endswith("it sounds finished")
+    line.tell(Judged(windows(18), 0.95))
+    assert line.turns.known == Pause()
+
+
+def test_a_reply_is_one_only_while_nothing_is_added() -> None:
+    """Whoever speaks on after "yes" has not just replied, whatever the words so far are."""
+    line = semantic()
+    line.tell(Partial("yes", 0.3, replied=True))
+    line.rest(3)
+    line.speak(1)
+    assert line.turns.known == Pause(("yes",), finished=0.3)
+
+
+def test_a_caller_who_pauses_long_is_waited_for_longer() -> None:
+    """Pauses after which somebody went on, those in which they were cut in on among them, lengthen the next waits."""
+    line = semantic()
+    first, _ = ends_after(line)
+    for _ in range(3):
+        line.speak(4)
+        line.rest(round(first / WINDOW_MS) + 8)
+    line.speak(10)
+    later, reason = ends_after(line)
+    assert later > first
+    assert reason.endswith("this caller makes long pauses")
+
+
+def test_a_caller_who_never_pauses_is_answered_sooner() -> None:
+    """After some turns without a pause, none of them taken up again, the wait is shorter."""
+    line = semantic()
+    first, _ = ends_after(line)
+    for _ in range(4):
+        line.rest(round(CUT_IN_MS / WINDOW_MS) + 1)
+        line.speak(10)
+        last, reason = ends_after(line)
+    assert last < first
+    assert reason.endswith("this caller makes no long pauses")
+
+
+def test_short_silences_inside_words_are_no_pauses() -> None:
+    """What is shorter than a segment's end is the sound of speech, not a habit."""
+    line = semantic()
+    for _ in range(20):
+        line.rest(3)
+        line.speak(3)
+    assert ends_after(line) == (672, "672 ms of silence: nothing tells")
 
 
 def test_the_first_audio_of_a_manual_turn_begins_it() -> None:
@@ -395,24 +503,23 @@ def test_server_vad_values_are_laid_over_the_settings() -> None:
 @pytest.mark.parametrize(
     ("eagerness", "limit_ms"), [("low", 8_000), ("medium", 4_000), ("auto", 4_000), ("high", 2_000)]
 )
-def test_eagerness_is_a_silence_within_the_protocols_limits(eagerness: Eagerness, limit_ms: float) -> None:
-    """A turn ends after the silence of its eagerness, before the protocol's time-out for it; other values are new."""
+def test_eagerness_keeps_within_the_protocols_limits(eagerness: Eagerness, limit_ms: float) -> None:
+    """However little a turn ends like one, it ends before the protocol's time-out; other values are new."""
     line = Line(with_semantic_vad(eagerness, interrupt_response=False))
     assert line.turns.settings.interrupt_response is False
     line.speak(5)
-    rested = 0
-    while line.turns.in_turn:
-        line.rest(1)
-        rested += 1
-    assert windows(rested - 1) < EAGER_SILENCE_MS[eagerness] <= windows(rested) < limit_ms
+    line.tell(Partial("wait um", 0.0))
+    assert ends_after(line)[0] < limit_ms
     assert with_server_vad(line.turns.settings).eagerness is None
 
 
 def test_the_eager_wait_less() -> None:
     """Low waits longer than medium, medium longer than high, and auto is medium."""
-    low, medium, high, auto = (EAGER_SILENCE_MS[name] for name in ("low", "medium", "high", "auto"))
+    low, medium, high, auto = (ends_after(semantic(name))[0] for name in ("low", "medium", "high", "auto"))
     assert low > medium > high
-    assert auto == medium == TurnSettings().silence_duration_ms
+    assert auto == medium
+    assert sorted(MORE_MS) == ["auto", "high", "low", "medium"]
+    assert all(row.ms < USUAL_MS for row in TABLE)
 
 
 def idle(ms: int = 5_000, **values: bool) -> Line:
@@ -489,6 +596,7 @@ some_settings = st.builds(
     silence_duration_ms=st.sampled_from([100, 500, 10_000]),
     interrupt_response=st.booleans(),
     idle_timeout_ms=st.sampled_from([0, 0, 5_000]),
+    eagerness=st.sampled_from([None, "low", "auto", "high"]),
     max_turn_ms=st.sampled_from([640, 60_000]),
 )
 
@@ -589,8 +697,19 @@ class Call(RuleBasedStateMachine):
                         assert not settings.manual
                 self.judge(decisions)
 
-    @rule(event=st.sampled_from([Answering(True), Answering(False), Partial("so"), Expect(["yes"]), Stirred()]))
-    def learn(self, event: Answering | Partial | Expect | Stirred) -> None:
+    @rule(
+        event=st.sampled_from(
+            [
+                Answering(True),
+                Answering(False),
+                Partial("so", 0.0),
+                Partial("yes", 0.5, replied=True),
+                Judged(64.0, 0.95),
+                Stirred(),
+            ]
+        )
+    )
+    def learn(self, event: Answering | Partial | Judged | Stirred) -> None:
         if isinstance(event, Answering):
             self.quiet = self.turns.playing and not event.playing and not self.inside
         elif event == Stirred():

@@ -374,7 +374,8 @@ export class Session extends EventTarget {
     const language = this.#chosen ? { language: this.language } : {};
     const page = callerId();
     const caller = page ? { caller: { page } } : {};
-    return { type: "realtime", output_modalities: ["audio"], frontdesk: { version: 1, events: EXTENSION, greeting, ...language, ...caller } };
+    const audio = { input: { turn_detection: { type: "semantic_vad" } } };
+    return { type: "realtime", output_modalities: ["audio"], audio, frontdesk: { version: 1, events: EXTENSION, greeting, ...language, ...caller } };
   }
 
   #connecting() {
