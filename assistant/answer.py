@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 
 from assistant import phrases, router
 from assistant.errors import BadInput, FrontdeskError, StageFailed
+from assistant.manner import Manner, louder
 from assistant.timeline import Cue, Effect, Timeline
 from pipelines.diagram import Draftsman, Drawing, Spec
 from pipelines.omni import Become, Call, Dialogue, Evidence, Mark, Piece, Show, Speech, Text, Verdict
@@ -34,6 +35,9 @@ SPEECH_S = 4.0
 
 DRAWING_S = 3.0
 """Deadline of a drawing; past it the answer goes on without."""
+
+SLOWEST, QUICKEST = 0.5, 2.0
+"""Times the normal speed: what every engine takes (``pipelines.tts.Voice``)."""
 
 HAND_OVER = "hand_over"
 """The tool that brings in a person; its target is shown when it was heard."""
@@ -59,7 +63,7 @@ class Spoken:
     text: str
 
 
-Action = Routed | Drawing | Spoken | Become | Call
+Action = Routed | Drawing | Spoken | Become | Call | Manner
 """What an answer does outside itself; each an effect on its timeline."""
 
 AnswerTimeline = Timeline[Action, Dialogue]
@@ -112,6 +116,8 @@ class Composer:
     failed: Callable[[FrontdeskError], None]
     own_voice: str = ""
     """The deployment's, where the engine has none of the name asked for."""
+    manner: Manner = field(default_factory=Manner)
+    """How this caller was spoken to before; what they wish now changes it, for this answer and from it on."""
     _verdict: Verdict = field(default_factory=lambda: Verdict("answer", 1.0, "no verdict was given"))
     _evidence: list[Evidence] = field(default_factory=list)
     _spec: Spec | None = None
@@ -157,15 +163,20 @@ class Composer:
 
     async def _say(self, queue: asyncio.Queue[Piece | None], group: asyncio.TaskGroup) -> None:
         sentences = Sentences()
+        piece = await queue.get()
+        if isinstance(piece, Verdict):  # always the first; it may wish for another manner of speaking
+            self._take(piece, group)
+            piece = await queue.get()
         async with self._voice() as stream:
-            while (piece := await queue.get()) is not None:
+            while piece is not None:
                 if isinstance(piece, Text):
                     for sentence in sentences.feed(piece.piece):
                         await self._sentence(sentence, stream, group)
-                    continue
-                for sentence in sentences.finish():
-                    await self._sentence(sentence, stream, group)
-                self._take(piece, group)
+                else:
+                    for sentence in sentences.finish():
+                        await self._sentence(sentence, stream, group)
+                    self._take(piece, group)
+                piece = await queue.get()
             for sentence in sentences.finish():
                 await self._sentence(sentence, stream, group)
         self._route(group)
@@ -173,17 +184,19 @@ class Composer:
     def _voice(self) -> AbstractAsyncContextManager[SpeechStream | None]:
         if self.timeline.silent:
             return nullcontext()
+        voice = replace(self.voice, speed=min(QUICKEST, max(SLOWEST, self.voice.speed * self.manner.speed)))
         try:
-            return self.tts.open(self.voice)
+            return self.tts.open(voice)
         except BadInput as unknown:  # a name that a client made up costs it that voice, not every answer
             log.info("the deployment's own voice speaks: %s", unknown.code)
-            return self.tts.open(replace(self.voice, name=self.own_voice))
+            return self.tts.open(replace(voice, name=self.own_voice))
 
     def _take(self, piece: Piece, group: asyncio.TaskGroup) -> None:
         """Everything but words."""
         match piece:
             case Verdict():
                 self._verdict = piece
+                self._speak_as(self.manner.after(piece.wish or ""))
             case Evidence():
                 self._evidence.append(piece)
             case Show(spec, needed):
@@ -202,8 +215,14 @@ class Composer:
                     self.timeline.add_cue(Cue("state", at, at, target, state=Dialogue()))
             case Speech(pcm):
                 self._route(group)
-                self.timeline.add_speech(pcm)
+                self.timeline.add_speech(louder(pcm, self.manner.gain_db))
         self.changed()
+
+    def _speak_as(self, manner: Manner) -> None:
+        """Speak so from here on; that it was wished for holds once this answer is let out."""
+        if manner != self.manner:
+            self.manner = manner
+            self.timeline.add_effect(Effect(0.0, "released", manner))
 
     def _route(self, group: asyncio.TaskGroup) -> None:
         """Decide once, when the words begin: by then the model has said how sure it is and what could be drawn."""
@@ -270,7 +289,7 @@ class Composer:
                 continue
             self._words(base, words, first=first)
             first, words = first and not words, []
-            self.timeline.add_speech(piece.pcm)
+            self.timeline.add_speech(louder(piece.pcm, self.manner.gain_db))
             self.changed()
         self._words(base, words, first=first)
         self.changed()

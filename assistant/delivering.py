@@ -10,6 +10,7 @@ from typing import Literal
 from assistant import answer
 from assistant.conversation import Item
 from assistant.errors import FrontdeskError, NotPossible, bad_setting
+from assistant.manner import Manner
 from assistant.messages import (
     AnswerDone,
     Cued,
@@ -277,6 +278,8 @@ class Deliverer:
             case answer.Spoken(text):
                 playing.words.append(text)
                 self._talk.tell(Said(*ids, text))
+            case Manner():
+                self._talk.manner = action
             case Become(dialogue):
                 self._talk.become(dialogue)
             case Call(tool, arguments):

@@ -114,6 +114,7 @@ class Responder:
             lambda: self._composed(playing),
             playing.failed,
             talk.here.voice,
+            talk.manner,
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(composer.compose(self._pieces(turn)), name="compose")

@@ -17,6 +17,7 @@ from assistant.conversation import Conversation, Item
 from assistant.history.callers import Identity, identity
 from assistant.latency import Waterfall
 from assistant.limiting import Meter
+from assistant.manner import Manner
 from assistant.messages import Notice, Routed
 from assistant.pacing import Channel
 from assistant.settings import Modality, Settings, Wishes
@@ -100,6 +101,8 @@ class Talk:
     """Content keys of the drawings that the client has."""
     drawn: Drawing | None = None
     """The drawing shown last."""
+    manner: Manner = field(default_factory=Manner)
+    """How the caller wants to be spoken to."""
     subject: str = ""
     """Of the token with which the caller came in; empty where it says nothing about who that is."""
     _noted: tuple[object, ...] = ()

@@ -102,6 +102,9 @@ class Question:
     """Who can be handed over to; empty where nobody can."""
 
 
+Wish = Literal["slower", "faster", "louder", "softer", "repeat"]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How sure the answer is; always the first piece."""
@@ -112,6 +115,8 @@ class Verdict:
     reason: str
     helps: Mapping[Kind, float] = field(default_factory=dict)
     """By kind of drawing, whether it helps with what was asked, from -1 to 1; empty where only the words tell."""
+    wish: Wish | None = None
+    """How the caller wants to be spoken to, or that it is said again: from this answer on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,21 @@ from typing import Literal
 from pipelines.omni.utterance import plain
 
 Meaning = Literal[
-    "repeat", "back", "stop", "person", "wait", "go_on", "thanks", "goodbye", "hello", "no_pictures", "pictures"
+    "repeat",
+    "back",
+    "stop",
+    "person",
+    "wait",
+    "go_on",
+    "thanks",
+    "goodbye",
+    "hello",
+    "no_pictures",
+    "pictures",
+    "slower",
+    "faster",
+    "louder",
+    "softer",
 ]
 
 LONGEST = 14
@@ -43,6 +57,46 @@ _PHRASES: dict[Meaning, str] = {
         what do you mean
         i did/do/could/can not (quite) hear/catch/get/understand/follow (that/it/you/question)
         i did/do/could/can not (quite) hear/catch/get/understand/follow what you said/mean
+        """,
+    "slower": """
+        (much/bit/little) slower/slowly
+        more slowly
+        (talk/speak/say/read/go/explain) (that/it/this) (much/bit/little) slower/slowly
+        (talk/speak/say/read/go/explain) (that/it/this) (bit/little) more slowly
+        slow down (bit/little)
+        (that is/was) too fast/quick for me
+        you talk/speak/go (way/much) (too) fast/quickly
+        you are talking/speaking/going (way/much) (too) fast/quickly
+        not so/that fast
+        """,
+    "faster": """
+        (much/bit/little) faster/quicker
+        (talk/speak/say/read/go) (that/it/this) (much/bit/little) faster/quicker
+        (talk/speak/say/read/go) (that/it/this) (bit/little) more quickly
+        speed up (bit/little)
+        you talk/speak/go (way/much) too slow/slowly
+        you are talking/speaking/going (way/much) too slow/slowly
+        not so slow/slowly
+        """,
+    "louder": """
+        (much/bit/little) louder
+        (talk/speak/say) (that/it/this) (much/bit/little) louder
+        (speak) up (bit/little)
+        turn it/that/volume up
+        turn up volume
+        more volume
+        you are (way/much/far) too quiet
+        i can hardly/barely hear you
+        """,
+    "softer": """
+        (much/bit/little) softer/quieter
+        (talk/speak/say) (that/it/this) (much/bit/little) softer/quieter
+        (speak) more quietly
+        turn it/that/volume down
+        turn down volume
+        less volume
+        (not) so/that/too loud
+        (that is/you_are) (way/much/far) too loud
         """,
     "back": """
         (go/move/step/take_me/get) back (to) (one/previous/last/first) (step/question/one)

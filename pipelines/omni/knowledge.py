@@ -28,6 +28,7 @@ from pipelines.omni import (
     Show,
     Text,
     Verdict,
+    Wish,
     abroad,
     changed,
     notices,
@@ -43,6 +44,9 @@ from pipelines.omni.walk import Walk, hand_over
 SURE_OVER_PLACE = 0.75
 """Chance that a new question needs to be answered at a node of a procedure: more than elsewhere, because there a reply
 is what is likely."""
+
+WISHES: tuple[Wish, ...] = ("slower", "faster", "louder", "softer", "repeat")
+"""What is answered by saying it again, in another manner."""
 
 WAITING = ("wait", "thanks", "hello", "no_pictures")
 """Commands after which a step of a procedure goes on as it is."""
@@ -159,8 +163,28 @@ def respond(question: Question, collection: Collection, found: Found) -> Iterato
     if question.picked:
         yield from _picked(question, collection, walk)
         return
+    meaning = tongues.of(question.language).commands.command(question.text)
+    wish = _wish(question, walk, meaning)
+    if wish is None:
+        yield from _said(question, collection, found, walk, meaning)
+        return
+    for piece in _said(question, collection, found, walk, "repeat"):
+        yield replace(piece, wish=wish) if isinstance(piece, Verdict) else piece
+
+
+def _wish(question: Question, walk: Walk | None, meaning: Meaning | None) -> Wish | None:
+    """What is wished of the manner of speaking; a reply that is waited for ("faster") is no wish."""
+    wish = next((one for one in WISHES if one == meaning), None)
+    place = question.dialogue.place
+    match = walk.match(place.node, question.text) if wish and walk is not None and place is not None else None
+    return None if match is not None and match.clear else wish
+
+
+def _said(
+    question: Question, collection: Collection, found: Found, walk: Walk | None, meaning: Meaning | None
+) -> Iterator[Piece]:
+    """The pieces of the answer to something said or typed."""
     tongue = tongues.of(question.language)
-    meaning = tongue.commands.command(question.text)
     if question.dialogue.doubt == ring.CONFIRM_PERSON:
         wanted = tongue.replies.yes_or_no(question.text)
         question = replace(question, dialogue=replace(question.dialogue, doubt=""))

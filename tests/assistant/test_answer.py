@@ -23,6 +23,7 @@ from assistant.answer import (
 )
 from assistant.answer import first as first_of
 from assistant.errors import BadInput, FrontdeskError
+from assistant.manner import STEP, STEP_DB, Manner, louder
 from assistant.phrases import ENGLISH
 from assistant.router import Means
 from assistant.stages import Stages
@@ -449,3 +450,56 @@ async def test_chinese_is_put_together_without_blanks(silent: bool) -> None:
     assert one.timeline.cut(words[6].end_ms).text == "请按 WPS 键。灯亮了"
     assert one.timeline.settle(words[-1].end_ms) == []
     assert one.timeline.heard().text == "请按 WPS 键。灯亮了吗？好。Thank you."
+
+
+# The manner of speaking
+
+
+class Noted(StubSynthesizer):
+    """Notes the voices that it is opened with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[Voice] = []
+
+    def open(self, voice: Voice) -> AbstractAsyncContextManager[SpeechStream]:
+        self.opened.append(voice)
+        return super().open(voice)
+
+
+async def test_what_is_wished_for_holds_from_this_answer_on() -> None:
+    """Slower is this answer already; that it stays so is done when it is let out, and not before."""
+    one = desk()
+    one.composer.tts = voices = Noted()
+    await one.compose(replace(SURE, wish="slower"), Text("One two."))
+    assert [voice.speed for voice in voices.opened] == [pytest.approx(STEP)]
+    assert released(one.timeline, Manner) == [Manner(speed=STEP)]
+
+
+async def test_louder_is_louder_and_takes_no_time() -> None:
+    """The same sound with more of it, on the same clock; without a wish nothing is done to it, and nothing is told."""
+    plain, loud = desk(), desk()
+    await plain.compose(SURE, Text("One two."))
+    await loud.compose(replace(SURE, wish="louder"), Text("One two."))
+    assert released(plain.timeline, Manner) == []
+    assert released(loud.timeline, Manner) == [Manner(gain_db=STEP_DB)]
+    assert loud.words() == plain.words()
+    assert loud.timeline.take(400) == louder(plain.timeline.take(400), STEP_DB)
+
+
+async def test_a_conversations_manner_is_kept_and_a_limit_held() -> None:
+    """An answer begins as the caller was spoken to before, and no engine is asked for more than it takes."""
+    one = desk()
+    one.composer.tts = voices = Noted()
+    one.composer.manner = Manner(speed=0.6)
+    one.composer.voice = Voice(speed=0.6)
+    await one.compose(SURE, Text("One two."))
+    assert [voice.speed for voice in voices.opened] == [0.5]
+    assert released(one.timeline, Manner) == []
+
+
+async def test_a_model_may_begin_without_a_verdict() -> None:
+    """Its first piece may be words; nothing of them is lost."""
+    one = desk()
+    await one.compose(Text("One two."))
+    assert [word for word, _, _ in one.words()] == ["One", "two."]

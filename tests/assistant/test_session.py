@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from assistant import conversation
 from assistant.conversation import Item
 from assistant.dictation import AT_ONCE
 from assistant.link import Link
+from assistant.manner import STEP, Manner
 from assistant.messages import (
     AddItem,
     AnswerDone,
@@ -48,12 +50,13 @@ from assistant.session import Session
 from assistant.settings import Settings, Tool
 from assistant.talk import Forgetful, House
 from assistant.testing.caller import Caller, calling
-from assistant.testing.stages import StubOmni, StubParser, silence, stub_stages, tone
+from assistant.testing.stages import StubOmni, StubParser, StubSynthesizer, silence, stub_stages, tone
 from assistant.turn_taking import TurnSettings
 from pipelines.asr import Transcript
 from pipelines.diagram import Edge, Node, Spec
 from pipelines.errors import StageFailed
-from pipelines.omni import Become, Dialogue, Place, Question, Reply, Show, Text
+from pipelines.omni import Become, Dialogue, Piece, Place, Question, Reply, Show, Text, Verdict, Wish
+from pipelines.tts import Voice
 
 pytestmark = pytest.mark.looptime
 
@@ -852,3 +855,29 @@ async def test_words_that_the_client_recognised_are_taken_with_caution() -> None
     heard, typed = (question.heard for question in stages.omni.questions)  # type: ignore[attr-defined]
     assert heard == Transcript("灯是红色的", 0.4)
     assert typed is None
+
+
+async def test_a_manner_that_was_wished_for_holds_for_the_conversation() -> None:
+    """The answer that grants it is slower already, the next is as slow, and another caller's is not."""
+    speeds: list[float] = []
+
+    def answers(question: Question) -> list[Piece]:
+        wish: Wish | None = "slower" if question.text == "slower please" else None
+        return [Verdict("answer", 1.0, "as asked", wish=wish), Text("One two.")]
+
+    class Voices(StubSynthesizer):
+        def open(self, voice: Voice) -> AbstractAsyncContextManager[StubSynthesizer]:
+            speeds.append(voice.speed)
+            return super().open(voice)
+
+    stages = replace(stub_stages(answerer=answers), tts=Voices())
+    async with calling(stages) as caller:
+        for text in ("hello", "slower please", "and now"):
+            since = len(caller.notices)
+            await caller.write(text)
+            await caller.hear_out(since)
+        assert caller.session.talk.manner == Manner(speed=STEP)
+    async with calling(stages) as other:
+        await other.write("hello")
+        await other.hear_out()
+    assert speeds == [1.0, STEP, STEP, 1.0]

@@ -71,6 +71,11 @@ class Talk:
         return first.kind
 
     @property
+    def wish(self) -> str | None:
+        (verdict,) = [piece for piece in self.pieces if isinstance(piece, Verdict)]
+        return verdict.wish
+
+    @property
     def node(self) -> str:
         return self.dialogue.place.node if self.dialogue.place is not None else ""
 

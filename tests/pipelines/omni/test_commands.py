@@ -23,6 +23,20 @@ from pipelines.omni.commands import command
         ("thank you very much", "thanks"),
         ("goodbye", "goodbye"),
         ("hello", "hello"),
+        ("slower please", "slower"),
+        ("could you speak a bit more slowly", "slower"),
+        ("slow down please", "slower"),
+        ("you're talking too fast", "slower"),
+        ("not so fast", "slower"),
+        ("faster please", "faster"),
+        ("can you talk a little faster", "faster"),
+        ("louder", "louder"),
+        ("speak up please", "louder"),
+        ("could you turn the volume up", "louder"),
+        ("I can hardly hear you", "louder"),
+        ("a bit quieter please", "softer"),
+        ("that's too loud", "softer"),
+        ("turn it down please", "softer"),
     ],
 )
 def test_commands_in_their_usual_words(said: str, meant: str) -> None:
@@ -40,6 +54,11 @@ def test_commands_in_their_usual_words(said: str, meant: str) -> None:
         "hello my internet is slow",
         "I want to cancel my contract",
         "it was the first great sorrow of his life",
+        "it is too slow",
+        "my internet is slower than it was",
+        "how do I get faster internet",
+        "the phone should ring louder",
+        "when do you slow my line down",
     ],
 )
 def test_a_sentence_that_holds_such_a_word_commands_nothing(said: str) -> None:

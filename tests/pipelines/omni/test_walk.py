@@ -82,6 +82,27 @@ def test_repeating_stays_where_it_is(at_cable: Talk) -> None:
     assert at_cable.node == "restart"
 
 
+@pytest.mark.parametrize("wish", ["slower", "louder", "softer", "repeat"])
+def test_a_wish_about_the_voice_says_the_node_again(at_cable: Talk, wish: str) -> None:
+    """It stays where it is, says it again, and what is wished for comes with it."""
+    before = at_cable.dialogue.place
+    assert "pushed in firmly" in at_cable.say("say that again" if wish == "repeat" else f"{wish} please")
+    assert at_cable.dialogue.place == before
+    assert at_cable.wish == wish
+
+
+def test_a_reply_that_sounds_like_a_wish_is_a_reply() -> None:
+    """Where "faster" is what is waited for, it moves on and wishes for nothing."""
+    ways = {"ask": (Way("ask", "end", "faster"), Way("ask", "again", "slower"))}
+    steps = {name: Step(name, name, f"Say {name}.", 0) for name in ("ask", "end", "again")}
+    procedure = Procedure("ask", steps, ways, frozenset())
+    slow = Article("slow", "Slow", "en", ("Q",), (), (), procedure)
+    talk = Talk(Collection({slow.id: slow}, "v"))
+    talk.say("it is slow", hits=found("slow"))
+    assert "Say end" in talk.say("faster")
+    assert talk.wish is None
+
+
 def test_back_goes_one_node_back(at_cable: Talk) -> None:
     """Back says the node before; at the first one it says so."""
     at_cable.say("no")

@@ -18,6 +18,10 @@ SAID: dict[Meaning, str] = {
     "go_on": "继续 好的，继续 接着说 下一步 下一步怎么做 然后呢 接下来怎么办",
     "thanks": "谢谢 谢谢您 多谢 非常感谢 太好了 真棒 辛苦了",
     "goodbye": "再见 拜拜 没有别的问题了 没事了 就这样吧 不用了，谢谢 谢谢，再见",
+    "slower": "说慢一点 请说慢点 慢点说 你说得太快了 太快了 能不能讲慢一点 slower",
+    "faster": "说快一点 快点说 讲快些",
+    "louder": "大声一点 大点声 声音大一点 声音太小了 请说响一点",
+    "softer": "小声一点 小点声 声音小一点 声音太大了 太吵了",
     "hello": "你好 您好 喂 早上好 在吗 你还在吗 hello",
 }
 
@@ -33,6 +37,7 @@ def test_commands_are_known(meaning: Meaning, text: str) -> None:
     """
     好了 是的 不是 没有 没问题 没关系 红灯停了 停电了 取消合同 我想取消套餐 人工智能 怎么返回上一步菜单 退货 等多久
     下一步是红色的 谢谢你的路由器坏了 人工服务几点上班 没网了 算一下账单 继续不亮 再见到红灯怎么办 转网 换个套餐 多少钱
+    网速太慢了 快一点的套餐 声音断断续续 网太慢
     """.split(),  # noqa: SIM905 - a row reads better
 )
 def test_speech_that_holds_a_command_commands_nothing(text: str) -> None:
