@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
@@ -23,6 +23,10 @@ from pipelines.tts import SpeechStream, Synthesizer, Voice, Word
 from pipelines.tts.text import Sentences
 
 log = logging.getLogger(__name__)
+
+FILLER_S = 1.5
+"""Without a word of the answer for so long the caller hears that it is being looked up. Our choice: an answer of the
+embedded stages begins within a tenth of it, so none of them is ever announced."""
 
 FIRST_PIECE_S = 8.0
 """Deadline for the first piece of an answer; past it the caller hears an apology instead of silence."""
@@ -123,6 +127,10 @@ class Composer:
     _spec: Spec | None = None
     _needed: bool = False
     _routed: bool = False
+    _begun: bool = False
+    """Words of the answer itself were said."""
+    _filled: bool = False
+    """That it takes a moment was said."""
     _node: str = ""
     _since_mark: tuple[float, float] | None = None
 
@@ -163,10 +171,11 @@ class Composer:
 
     async def _say(self, queue: asyncio.Queue[Piece | None], group: asyncio.TaskGroup) -> None:
         sentences = Sentences()
-        piece = await queue.get()
+        late_at = asyncio.get_running_loop().time() + FILLER_S
+        piece = await self._soon(queue, late_at)
         if isinstance(piece, Verdict):  # always the first; it may wish for another manner of speaking
             self._take(piece, group)
-            piece = await queue.get()
+            piece = await self._soon(queue, late_at)
         async with self._voice() as stream:
             while piece is not None:
                 if isinstance(piece, Text):
@@ -176,10 +185,21 @@ class Composer:
                     for sentence in sentences.finish():
                         await self._sentence(sentence, stream, group)
                     self._take(piece, group)
-                piece = await queue.get()
+                piece = await (queue.get() if self._begun else self._soon(queue, late_at))
             for sentence in sentences.finish():
                 await self._sentence(sentence, stream, group)
         self._route(group)
+
+    async def _soon(self, queue: asyncio.Queue[Piece | None], late_at: float) -> Piece | None:
+        """The next piece; where the answer is late, the caller is told so meanwhile, once."""
+        if not self._filled and not self.timeline.silent:
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(late_at):
+                    return await queue.get()
+            self._filled = True
+            async with self._voice() as stream:
+                await self._speak(phrases.of(self.voice.language).one_moment, stream)
+        return await queue.get()
 
     def _voice(self) -> AbstractAsyncContextManager[SpeechStream | None]:
         if self.timeline.silent:
@@ -264,7 +284,12 @@ class Composer:
         sentence = sentence.strip()
         if not sentence:
             return
+        self._begun = True
         self._route(group)
+        await self._speak(sentence, stream)
+
+    async def _speak(self, sentence: str, stream: SpeechStream | None) -> None:
+        """Put a sentence on the timeline."""
         self.timeline.add_effect(Effect(0.0, "released", Spoken(sentence)))
         if stream is None:
             start = self.timeline.composed_ms

@@ -13,6 +13,8 @@ class Phrases:
 
     failed: str
     """The understanding stage failed or missed its deadline."""
+    one_moment: str
+    """The answer is late."""
     greeting: str
     """Where ``site.toml`` has none."""
     notice: str
@@ -25,6 +27,7 @@ class Phrases:
 
 ENGLISH = Phrases(
     failed="I am sorry, something went wrong on my side. Please ask me again.",
+    one_moment="One moment, I am looking that up.",
     greeting="Hello, you are speaking with the automated assistant. What can I do for you?",
     notice="You are talking to an automated assistant",
     person="a colleague",
@@ -36,6 +39,7 @@ ENGLISH = Phrases(
 
 CHINESE = Phrases(
     failed="抱歉，我这边出了点问题。请再问一次。",
+    one_moment="请稍等，我查一下。",
     greeting="您好，我是自动语音助手。请问有什么可以帮您？",
     notice="您正在与自动语音助手对话",
     person="人工客服",

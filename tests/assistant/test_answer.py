@@ -335,9 +335,9 @@ async def test_a_hand_over_shows_who_takes_over() -> None:
 @pytest.mark.parametrize(
     ("pieces", "words"),
     [
-        ((60.0, Text("too late")), []),
+        ((60.0, Text("too late")), ENGLISH.one_moment.split()),
         ((SURE, Text("One."), Mark("a"), 60.0, Text("too late")), ["One."]),
-        ((7.0, Text("One."), Mark("a"), 7.0, Text("Two."), Mark("b"), 8.5), ["One.", "Two."]),
+        ((1.0, Text("One."), Mark("a"), 7.0, Text("Two."), Mark("b"), 8.5), ["One.", "Two."]),
     ],
 )
 async def test_understanding_that_hangs_is_given_up(pieces: Sequence[Piece | float], words: list[str]) -> None:
@@ -503,3 +503,59 @@ async def test_a_model_may_begin_without_a_verdict() -> None:
     one = desk()
     await one.compose(Text("One two."))
     assert [word for word, _, _ in one.words()] == ["One", "two."]
+
+
+# Answers that are late
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (2.0, SURE, Text("One two.")),
+        (SURE, 2.0, Text("One two.")),
+        (SURE, Show(SPEC), 2.0, Become(HERE, "released"), 3.0, Text("One two.")),
+    ],
+)
+async def test_a_late_answer_is_announced_once(pieces: Sequence[Piece | float]) -> None:
+    """Whatever has come but words, after a second and a half the caller hears that it takes a moment."""
+    one = desk()
+    assert await one.compose(*pieces) == Outcome("completed", "answer")
+    assert said(one) == [ENGLISH.one_moment, "One two."]
+    words = [word for word, _, _ in one.words()]
+    assert words == [*ENGLISH.one_moment.split(), "One", "two."]
+
+
+async def test_an_answer_in_time_is_not_announced() -> None:
+    """Nor one that pauses after its first words."""
+    one = desk()
+    await one.compose(1.4, SURE, Text("One. "), Text("Two."), 5.0, Text(" Three."))
+    assert said(one) == ["One.", "Two.", "Three."]
+
+
+async def test_what_is_read_is_not_announced() -> None:
+    """On a screen nobody takes a silence for a broken line."""
+    one = desk(silent=True)
+    await one.compose(3.0, SURE, Text("One."))
+    assert said(one) == ["One."]
+
+
+async def test_the_route_is_decided_by_the_answer_and_not_by_its_announcement() -> None:
+    """What the model says after it was announced late still counts."""
+    one = desk()
+    await one.compose(2.0, SURE, Show(SPEC), Text("Show me."))
+    (routed,) = released(one.timeline, Routed)
+    assert isinstance(routed, Routed)
+    assert routed.verdict == SURE
+    assert routed.drawn == SPEC
+
+
+async def test_an_answer_that_never_comes_is_announced_and_then_given_up() -> None:
+    """The caller hears that it is looked up, and in the end that it could not be."""
+    one = desk()
+    outcome = await one.compose(60.0, Text("too late"))
+    assert outcome.status == "failed"
+    assert said(one) == [ENGLISH.one_moment, ENGLISH.failed]
+
+
+def said(one: Desk) -> list[str]:
+    return [action.text for action in one.timeline.release() if isinstance(action, Spoken)]
