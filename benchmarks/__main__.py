@@ -22,6 +22,7 @@ NAMES = (
     "word_times",
     "in_step",
     "parsing",
+    "turn_overhead",
     "webrtc",
     "loss",
     "call_cost",
