@@ -23,7 +23,7 @@ from assistant.messages import (
     Trouble,
 )
 from assistant.talk import Talk
-from assistant.turn_taking import Answering, Clear, Commit, Decision, Heard, Judged, Partial, Stirred, TurnTaking
+from assistant.turn_taking import Answering, Clear, Commit, Decision, Heard, Judged, Partial, Stirred, TurnTaking, Waits
 from pipelines.asr import Ear, RecognitionStream, Transcript
 from pipelines.audio import LISTEN_RATE, SPEAK_RATE
 from pipelines.audio.resample import Resampler
@@ -97,14 +97,16 @@ class Listener:
         talk: the session's state.
         heed: told when a turn begins.
         hand_on: given every finished turn.
+        check_in: called when a caller has waited for as long as they were asked to.
     """
 
-    def __init__(self, talk: Talk, heed: Heed, hand_on: HandOn) -> None:
+    def __init__(self, talk: Talk, heed: Heed, hand_on: HandOn, check_in: Callable[[], None] = lambda: None) -> None:
         self.turns = TurnTaking(talk.settings.turns)
         self.media_ms = 0.0
         self._talk = talk
         self._heed = heed
         self._hand_on = hand_on
+        self._check_in = check_in
         self._queue: asyncio.Queue[AudioIn | CommitAudio | ClearAudio | Configure | None] = asyncio.Queue(QUEUE)
         self._dropped = False
         self._told_deaf = False
@@ -131,9 +133,11 @@ class Listener:
                 self._dropped = True
                 self._talk.tell(Trouble(StageFailed("Audio came faster than it could be heard; some was dropped.")))
 
-    def answering(self, playing: bool) -> None:
-        """An answer began or ended being played."""
-        self.turns.feed(Answering(playing), self.media_ms, self._talk.world.now())
+    def answering(self, playing: bool, waits_until: float | None = None) -> None:
+        """An answer began or ended being played; ``waits_until``: what the caller was asked to wait for, loop time."""
+        now = self._talk.world.now()
+        self.turns.feed(Answering(playing), self.media_ms, now)
+        self.turns.feed(Waits(waits_until), self.media_ms, now)
         if self.turns.next_deadline() is not None and not self._queue.full():
             self._queue.put_nowait(None)  # whoever waits for audio waits for the deadline as well from now on
 
@@ -239,6 +243,8 @@ class Listener:
                     self._end(decision)
                 case "drop":
                     self._drop()
+                case "check_in":
+                    self._check_in()
                 case "idle":
                     self._stay_silent(decision, group)
 

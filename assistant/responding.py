@@ -157,6 +157,7 @@ class Responder:
                 text=turn.text,
                 heard=turn.heard,
                 picked=turn.picked,
+                checking=turn.checking,
                 language=talk.here.language,
                 dialogue=talk.conversation.dialogue,
                 history=lines,

@@ -63,6 +63,10 @@ from assistant.turn_taking import Decision
 from assistant.world import World
 from pipelines.asr import Transcript
 from pipelines.languages import join
+from pipelines.omni import Place
+
+BREATH_S = 2.0
+"""After an answer nobody is asked how it stands for so long, although the time is up."""
 
 
 class Session:
@@ -97,7 +101,7 @@ class Session:
         self._attached = asyncio.Event()
         self._deliverer = Deliverer(self.talk, self._sounding)
         self._responder = Responder(self.talk, self._deliverer)
-        self._listener = Listener(self.talk, self._heed, self._hand_on)
+        self._listener = Listener(self.talk, self._heed, self._hand_on, self._check_in)
         self._looker = Looker(self.talk)
         self._dictation = Dictation(self.talk, self._dictated)
         self._asides = Asides(self.talk)
@@ -106,6 +110,7 @@ class Session:
         self._committed: dict[str, asyncio.Future[bool]] = {}
         self._heard: dict[str, Transcript] = {}
         self._waits: dict[str, Waterfall] = {}
+        self._waiting: tuple[Place, float] | None = None  # where the caller was asked to wait, and until when
         self._greeted = False
         self._agreed: Callable[[], None] = lambda: None
         self._begun = False
@@ -402,7 +407,27 @@ class Session:
             self._link.tell(notice)
 
     def _sounding(self, playing: bool) -> None:
-        self._listener.answering(playing)
+        self._listener.answering(playing, None if playing else self._waits_until())
+
+    def _waits_until(self) -> float | None:
+        """Until when the caller was asked to wait, if they were. What is said meanwhile does not begin it anew."""
+        dialogue, now = self.talk.conversation.dialogue, self.talk.world.now()
+        if dialogue.place is None or not dialogue.wait_s or not self._answers_unasked:
+            self._waiting = None
+            return None
+        if self._waiting is None or self._waiting[0] != dialogue.place:
+            self._waiting = dialogue.place, now + dialogue.wait_s
+        return max(self._waiting[1], now + BREATH_S)
+
+    @property
+    def _answers_unasked(self) -> bool:
+        settings = self.talk.settings
+        return settings.create_response and not settings.turns.manual
+
+    def _check_in(self) -> None:
+        """The caller has waited for as long as they were asked to, and said nothing: they are asked how it stands."""
+        if self._link is not None and not self._responder.busy and self._deliverer.active is None:
+            self._responder.ask(Turn(checking=True))
 
     def _heed(self, hearing: Hearing, decision: Decision) -> None:
         """The caller began a turn: an answer that is under way may have to stop."""
@@ -423,7 +448,7 @@ class Session:
         self._heard[item.id] = transcript
         if hearing.waits is not None:
             self._waits[item.id] = hearing.waits
-        if self.talk.settings.create_response and not self.talk.settings.turns.manual:
+        if self._answers_unasked:
             turn = Turn()
             unanswered = self.talk.conversation.unanswered(spoken=True)
             self._fill(turn, unanswered, hearing.ended_at)

@@ -222,5 +222,7 @@ class Turn:
     greeting: bool = False
     waits: Waterfall | None = None
     """Since when the caller waits; None where nobody does."""
+    checking: bool = False
+    """Nothing was said: the time to wait is over."""
     nothing: bool = False
     """There is nothing to say (a tool's output was handed in, for instance): an empty answer."""

@@ -101,17 +101,25 @@ class Clear:
     """The client drops the turn."""
 
 
-Event = Heard | Answering | Partial | Judged | Stirred | Commit | Clear
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The caller was asked to wait until this loop time (seconds); None: for nothing any more."""
+
+    until: float | None
+
+
+Event = Heard | Answering | Partial | Judged | Waits | Stirred | Commit | Clear
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided, at which media time, and why."""
 
-    kind: Literal["start", "interrupt", "pause", "end", "drop", "idle"]
+    kind: Literal["start", "interrupt", "pause", "end", "drop", "idle", "check_in"]
     """``start``: a turn began at ``at_ms`` (padding included). ``interrupt``: the same, over an answer.
     ``pause``: a segment ended. ``end``: the turn is over. ``drop``: it is forgotten.
-    ``idle``: since ``at_ms`` nothing was said for as long as the settings allow."""
+    ``idle``: since ``at_ms`` nothing was said for as long as the settings allow.
+    ``check_in``: the caller has waited for as long as they were asked to."""
     at_ms: float
     reason: str
 
@@ -145,6 +153,7 @@ class TurnTaking:
         self._free_from_ms = 0.0  # the end of the turn before: a new one, padding included, does not reach into it
         self._heard_at = 0.0
         self._quiet: tuple[float, float] | None = None  # loop and media time at which an answer had been played
+        self._waits_until: float | None = None
 
     @property
     def in_turn(self) -> bool:
@@ -177,8 +186,10 @@ class TurnTaking:
                 self._turn.known = replace(self._turn.known, words=words, finished=finished, replied=replied)
             case Judged(since_ms, chance) if self._turn is not None and self._turn.silent_since == since_ms:
                 self._turn.known = replace(self._turn.known, sound=chance)
+            case Waits(until):
+                self._waits_until = until
             case Stirred():
-                self._quiet = None
+                self._quiet = self._waits_until = None
             case Commit() if self._turn is not None:
                 return self._end(media_ms, "committed by the client")
             case Clear():
@@ -191,6 +202,8 @@ class TurnTaking:
             return None
         if self._turn is not None:
             return self._heard_at + self.settings.stall_s
+        if self._waits_until is not None:
+            return None if self.playing else self._waits_until
         if self._quiet is not None and self.settings.idle_timeout_ms:
             return self._quiet[0] + self.settings.idle_timeout_ms / 1000
         return None
@@ -200,6 +213,9 @@ class TurnTaking:
         deadline = self.next_deadline()
         if deadline is None or now < deadline:
             return []
+        if self._turn is None and self._waits_until is not None:
+            self._waits_until = None
+            return [Decision("check_in", media_ms, "the time to wait is over")]
         if self._turn is None and self._quiet is not None:
             return self._idle(self._quiet[1])
         return self._end(media_ms, f"no audio for {self.settings.stall_s:g} s")
@@ -236,7 +252,7 @@ class TurnTaking:
         at = max(self._free_from_ms, self._voiced_since - settings.prefix_padding_ms)
         if self._silent_at_end is not None and self._voiced_since - self._silent_at_end <= CUT_IN_MS:
             self._habit.went_on(self._voiced_since - self._silent_at_end)
-        self._turn, self._quiet = _Turn(at, spoken=True), None
+        self._turn, self._quiet, self._waits_until = _Turn(at, spoken=True), None, None
         return [Decision("interrupt" if interrupting else "start", at, f"{spoken:.0f} ms of speech")]
 
     def _follow(self, turn: _Turn, voiced: bool, media_ms: float) -> list[Decision]:

@@ -55,6 +55,8 @@ class Dialogue:
     """Id of the article talked about last."""
     told: tuple[str, ...] = ()
     """Ids of the notices that were said in this conversation."""
+    wait_s: float = 0.0
+    """The caller was asked to wait so long; who says nothing meanwhile is asked then how it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Question:
     """How it was heard; None when typed or picked."""
     picked: str = ""
     """Id of the reply or diagram node that was picked; empty otherwise."""
+    checking: bool = False
+    """Nothing was said: the time is up that the caller was asked to wait, and it is asked how it stands."""
     language: str = "en"
     dialogue: Dialogue = field(default_factory=Dialogue)
     history: tuple[Line, ...] = ()

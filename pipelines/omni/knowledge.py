@@ -157,6 +157,13 @@ def respond(question: Question, collection: Collection, found: Found) -> Iterato
     """The pieces of the answer."""
     question = changed.settled(question, collection)
     walk = _walk(question, collection)
+    place = question.dialogue.place
+    if question.checking:
+        if walk is not None and place is not None and not place.ahead:
+            yield from walk.check_in(question.dialogue, place.node)
+        elif changed.lost(question, collection):
+            yield from changed.told(question, collection)
+        return
     if changed.picked_there(question, collection):
         yield from changed.told(question, collection)
         return

@@ -48,6 +48,10 @@ class Phrases:
     """With ``{labels}``."""
     can_say_done: str
     """What to say where there is only one way on."""
+    enough: str
+    """The time is up that the caller was asked to wait: with ``{labels}``."""
+    enough_done: str
+    """The same where there is only one way on."""
     confirming: str
     """With ``{label}``."""
     taken_from: str
@@ -116,6 +120,10 @@ class Phrases:
         """Ask back before moving on."""
         return self.confirming.format(label=self.quoted.format(label))
 
+    def time_up(self, labels: Sequence[str]) -> str:
+        """Say that the wait is over, and ask which of the replies it is."""
+        return self.enough.format(labels=self._either(labels, self.asked_or)) if labels else self.enough_done
+
     def _either(self, texts: Sequence[str], last: tuple[str, str]) -> str:
         words = [self.quoted.format(text) for text in texts]
         if len(words) < 3:
@@ -161,6 +169,8 @@ ENGLISH = Phrases(
     did_you="I am not sure that I understood. Did you mean {readings}?",
     can_say="I did not get that. You can say {labels}.",
     can_say_done="I did not get that. Please say done when you are ready, or say stop.",
+    enough="That should be long enough now. What is it: {labels}?",
+    enough_done="That should be long enough now. Please say done when you are ready.",
     confirming="Did you mean {label}?",
     taken_from="That is from {source}.",
     abroad_shown="We have that in {language} only. I am showing it to you: {title}.",
@@ -207,6 +217,8 @@ CHINESE = Phrases(
     did_you="我不太确定您的意思。您是想问{readings}？",
     can_say="我没明白。您可以说{labels}。",
     can_say_done="我没明白。完成以后请说好了，不想继续就说停止。",
+    enough="时间应该够了。现在怎么样：{labels}？",
+    enough_done="时间应该够了。好了请说“好了”。",
     confirming="您是说{label}吗？",
     taken_from="出自{source}。",
     abroad_shown="这方面的说明我们只有{language}的，我把它显示给您看：{title}。",

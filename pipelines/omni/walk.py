@@ -85,6 +85,16 @@ class Walk:
         yield from self.shown()
         yield from self.resume(place, before)
 
+    def check_in(self, dialogue: Dialogue, node: str) -> Iterator[Piece]:
+        """Ask how it stands when the time to wait is over; once."""
+        said = self.tongue.phrases
+        labels = [reply.label for reply in self.replies(node) if reply.label != said.done_label]
+        yield Verdict("step", 1.0, "the time to wait is over")
+        yield from self.shown()
+        yield Become(replace(dialogue, wait_s=0.0), "released")
+        yield Mark(node)
+        yield Text(said.time_up(labels))
+
     def resume(self, place: Place, before: str = "") -> Iterator[Piece]:
         """Come to where the dialogue stands, in words."""
         if before:
@@ -163,7 +173,8 @@ class Walk:
 
     def _at(self, node: str, walked: tuple[str, ...]) -> Dialogue:
         """Waiting at a node."""
-        return Dialogue(Place(self.article.id, node, "", walked), self.replies(node), topic=self.article.id)
+        here = Place(self.article.id, node, "", walked)
+        return Dialogue(here, self.replies(node), topic=self.article.id, wait_s=self.step(node).wait_s)
 
     def _repeat(self, node: str, walked: tuple[str, ...]) -> Iterator[Piece]:
         """Say a node that was heard before: the dialogue stands there from the first word on."""

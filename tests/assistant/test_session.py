@@ -881,3 +881,62 @@ async def test_a_manner_that_was_wished_for_holds_for_the_conversation() -> None
         await other.write("hello")
         await other.hear_out()
     assert speeds == [1.0, STEP, STEP, 1.0]
+
+
+WAITING = Dialogue(Place("p", "n", "", ("n",)), wait_s=30.0)
+
+
+def procedure(question: Question) -> list[Piece]:
+    """Asks to wait, takes "done", and says something to anything else."""
+    sure = Verdict("step", 1.0, "as scripted")
+    if question.checking:
+        return [sure, Become(replace(question.dialogue, wait_s=0.0), "released"), Text("How is it?")]
+    if question.text == "restart it":
+        return [sure, Become(WAITING, "released"), Text("Wait half a minute.")]
+    if question.text == "done":
+        return [sure, Become(Dialogue(), "released"), Text("Well done.")]
+    return [sure, Text("Take your time.")]
+
+
+async def test_a_caller_who_waits_as_asked_is_asked_how_it_stands() -> None:
+    """When the time is up that was asked for, counted from the end of the answer; once, whatever comes after it."""
+    stages = stub_stages(answerer=procedure)
+    async with calling(stages) as caller:
+        await caller.write("restart it")
+        await caller.hear_out()
+        await asyncio.sleep(28)
+        assert len(caller.of(AnswerStarted)) == 1
+        await asyncio.sleep(4)
+        assert caller.said == "Wait half a minute. How is it?"
+        await asyncio.sleep(120)
+        assert len(caller.of(AnswerStarted)) == 2
+        assert caller.session.talk.conversation.dialogue == replace(WAITING, wait_s=0.0)
+
+
+async def test_what_is_said_meanwhile_does_not_begin_the_wait_anew() -> None:
+    """A word in between is answered, and the question comes when it would have come; never right on another answer."""
+    stages = stub_stages(answerer=procedure)
+    async with calling(stages) as caller:
+        await caller.write("restart it")
+        await caller.hear_out()
+        await asyncio.sleep(20)
+        await caller.write("hm")
+        await caller.hear_out(len(caller.notices) - 1)
+        await asyncio.sleep(12)
+        assert caller.said == "Wait half a minute. Take your time. How is it?"
+
+
+async def test_whoever_is_done_is_not_asked() -> None:
+    """The next step takes the place of the wait, and so does a client that asks for answers itself."""
+    stages = stub_stages(answerer=procedure)
+    async with calling(stages) as caller:
+        await caller.write("restart it")
+        await caller.hear_out()
+        await caller.write("done")
+        await asyncio.sleep(90)
+        assert caller.said == "Wait half a minute. Well done."
+    async with calling(stages) as other:
+        await other.configure(Settings(create_response=False))
+        await other.write("restart it")
+        await asyncio.sleep(90)
+        assert other.said == "Wait half a minute."

@@ -24,6 +24,7 @@ from assistant.turn_taking import (
     Stirred,
     TurnSettings,
     TurnTaking,
+    Waits,
     with_semantic_vad,
     with_server_vad,
 )
@@ -54,7 +55,7 @@ class Line:
     def rest(self, windows: int) -> list[Decision]:
         return self.speak(windows, SILENCE)
 
-    def tell(self, event: Answering | Partial | Judged | Stirred | Commit | Clear) -> list[Decision]:
+    def tell(self, event: Answering | Partial | Judged | Waits | Stirred | Commit | Clear) -> list[Decision]:
         return self.turns.feed(event, self.media_ms, self.now)
 
 
@@ -578,6 +579,60 @@ def test_an_answer_that_the_caller_speaks_over_leaves_no_silence() -> None:
     assert line.turns.next_deadline() is None
 
 
+def waiting(until_s: float = 60.0, **values: int) -> Line:
+    """A line on which the caller was just asked to wait."""
+    line = Line(TurnSettings(**values))
+    line.rest(10)
+    line.tell(Answering(True))
+    line.tell(Waits(None))
+    line.rest(10)
+    line.tell(Answering(False))
+    line.tell(Waits(line.now + until_s))
+    return line
+
+
+def test_who_was_asked_to_wait_is_asked_how_it_stands_when_the_time_is_up() -> None:
+    """Once, at that moment and not before; after that nothing is due."""
+    line = waiting()
+    due = line.turns.next_deadline()
+    assert due == pytest.approx(line.now + 60)
+    line.rest(100)
+    assert line.turns.tick(line.media_ms, due - 0.001) == []
+    assert line.turns.tick(line.media_ms, due) == [Decision("check_in", windows(120), "the time to wait is over")]
+    assert line.turns.next_deadline() is None
+
+
+def test_who_waits_as_asked_is_not_idle() -> None:
+    """Where the client wants silent callers noticed, they are while a reply is awaited, not while they wait."""
+    line = waiting(idle_timeout_ms=5_000)
+    assert line.turns.next_deadline() == pytest.approx(line.now + 60)
+    line.turns.tick(line.media_ms, line.now + 61)
+    line.tell(Answering(True))
+    line.tell(Answering(False))
+    assert line.turns.next_deadline() == pytest.approx(line.now + 5)
+
+
+def test_whoever_speaks_or_types_before_is_not_asked() -> None:
+    """A turn, or anything else that the caller does, takes the place of the wait; so does an answer that ends it."""
+    spoke, typed, over = waiting(), waiting(), waiting()
+    spoke.speak(3)
+    spoke.rest(20)
+    assert not spoke.turns.in_turn
+    assert spoke.turns.next_deadline() is None
+    typed.tell(Stirred())
+    assert typed.turns.next_deadline() is None
+    over.tell(Waits(None))
+    assert over.turns.next_deadline() is None
+
+
+def test_nobody_is_asked_into_an_answer() -> None:
+    """While one plays nothing is due."""
+    line = waiting()
+    line.tell(Answering(True))
+    assert line.turns.next_deadline() is None
+    assert line.turns.tick(line.media_ms, line.now + 100) == []
+
+
 def test_a_silence_begins_after_what_was_dropped() -> None:
     """What the client cleared while the caller was silent is no part of the empty turn."""
     line = idle()
@@ -661,16 +716,24 @@ class Call(RuleBasedStateMachine):
         self.silences: set[float] = set()
         self.quiet = False
         """An answer was played, and the caller has done nothing since."""
+        self.waits = False
+        """They were asked to wait, and have done nothing since."""
 
     def judge(self, decisions: list[Decision]) -> None:
         for decision in decisions:
+            if decision.kind == "check_in":
+                assert not self.inside
+                assert self.waits
+                assert not self.turns.playing
+                self.waits = False
+                continue
             if decision.kind == "idle":
                 assert not self.inside
                 assert self.quiet
                 self.quiet = False
             elif decision.kind in ("start", "interrupt"):
                 assert not self.inside
-                self.inside, self.quiet = True, False
+                self.inside, self.quiet, self.waits = True, False, False
                 self.silences = set()
             else:
                 assert self.inside
@@ -713,8 +776,15 @@ class Call(RuleBasedStateMachine):
         if isinstance(event, Answering):
             self.quiet = self.turns.playing and not event.playing and not self.inside
         elif event == Stirred():
-            self.quiet = False
+            self.quiet = self.waits = False
         assert self.turns.feed(event, self.media, self.now) == []
+
+    @rule(seconds=st.none() | st.floats(0.1, 10))
+    def ask_to_wait(self, seconds: float | None) -> None:
+        if not self.inside:
+            self.waits = seconds is not None
+            until = None if seconds is None else self.now + seconds
+            assert self.turns.feed(Waits(until), self.media, self.now) == []
 
     @rule(event=st.sampled_from([Commit(), Clear()]))
     def decide(self, event: Commit | Clear) -> None:
@@ -740,7 +810,7 @@ class Call(RuleBasedStateMachine):
     @invariant()
     def the_turn_is_known(self) -> None:
         assert self.turns.in_turn == self.inside
-        assert self.inside or self.quiet or self.turns.next_deadline() is None
+        assert self.inside or self.quiet or self.waits or self.turns.next_deadline() is None
 
 
 TestCall = Call.TestCase

@@ -51,13 +51,13 @@ class Talk:
 
     def say(
         self, text: str = "", *, picked: str = "", hits: Found | None = None, confidence: float | None = None,
-        heard: bool = True,
+        heard: bool = True, checking: bool = False,
     ) -> str:  # fmt: skip
         """One turn; ``heard=False``: the answer is interrupted at its first word. Returns the words of the answer."""
         if hits is None:
             hits = searcher(self.collection).rank([text]) if text else NOTHING
         transcript = None if confidence is None else Transcript(text, confidence)
-        question = Question(text, transcript, picked, dialogue=self.dialogue, person=self.person)
+        question = Question(text, transcript, picked, checking, dialogue=self.dialogue, person=self.person)
         self.pieces = list(respond(question, self.collection, hits))
         for piece in self.pieces:
             if isinstance(piece, Become) and (heard or piece.when == "released"):

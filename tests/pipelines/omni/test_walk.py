@@ -82,6 +82,28 @@ def test_repeating_stays_where_it_is(at_cable: Talk) -> None:
     assert at_cable.node == "restart"
 
 
+def test_when_the_wait_is_over_it_is_asked_how_it_stands(at_cable: Talk) -> None:
+    """At a node that has something to wait for: with its replies, its node lit, and once; nothing moves."""
+    assert at_cable.dialogue.wait_s == 0
+    at_cable.say("yes")
+    assert at_cable.node == "restart"
+    assert at_cable.dialogue.wait_s > 0
+    before = at_cable.dialogue
+    assert "long enough" in at_cable.say(checking=True)
+    assert at_cable.verdict == "step"
+    assert at_cable.marks == ["restart"]
+    assert at_cable.shown == [RED]
+    assert at_cable.dialogue == replace(before, wait_s=0.0)
+
+
+def test_nothing_is_asked_where_nobody_waits(talk: Talk) -> None:
+    """Outside of a procedure, and while a node is being said."""
+    assert talk.say(checking=True) == ""
+    talk.say("my light is red", hits=found(RED))
+    talk.say("yes", heard=False)
+    assert talk.say(checking=True) == ""
+
+
 @pytest.mark.parametrize("wish", ["slower", "louder", "softer", "repeat"])
 def test_a_wish_about_the_voice_says_the_node_again(at_cable: Talk, wish: str) -> None:
     """It stays where it is, says it again, and what is wished for comes with it."""
