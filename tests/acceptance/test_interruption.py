@@ -44,7 +44,7 @@ def test_a_second_question_stops_the_first_answer(visit: Visit, served: Served) 
         visitor.hears(8)
         visitor.speaks(KAL, "what time does your shop open on Saturday")
         second = visitor.hears_out()
-        assert second.verdict == "answer"
+        assert second.verdict == "answer", visitor.captions
         assert second.sources[0] == "opening-hours"
         (first,) = [item for item in visitor.wire.answers.values() if item.cut]
         assert first.stopped_ms is not None
