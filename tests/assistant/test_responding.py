@@ -165,7 +165,9 @@ async def test_understanding_gets_the_question_with_all_it_needs() -> None:
         one.responder.ask(Turn("my light", heard, picked="plug:0"))
         await asyncio.sleep(2)
     assert one.omni.questions == [
-        Question("my light", heard, "plug:0", "en", dialogue, history=(), can_show=False, person="Desk 2")
+        Question(
+            "my light", heard, "plug:0", language="en", dialogue=dialogue, history=(), can_show=False, person="Desk 2"
+        )
     ]
 
 
