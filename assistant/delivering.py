@@ -16,7 +16,9 @@ from assistant.messages import (
     Cued,
     Drawn,
     ItemTruncated,
+    Paused,
     PlayedOut,
+    Quietened,
     Routed,
     Said,
     Sounded,
@@ -25,6 +27,7 @@ from assistant.messages import (
     Trouble,
     Truncate,
     WasCut,
+    WentOn,
 )
 from assistant.pacing import Pacer
 from assistant.playing import Playing
@@ -35,6 +38,9 @@ from pipelines.omni import Become, Call
 
 REMEMBERED = 8
 """Answers that can still be truncated after they ended: a client's word on the last one may come late."""
+
+HELD_S = 0.1
+"""How often what is still being played of a held answer is looked at."""
 
 SHOW_DIAGRAM = "show_diagram"
 """A function with this name, if the client has registered it, is called with every drawing."""
@@ -54,6 +60,8 @@ class Deliverer:
         self._sounding = sounding
         self._changed = asyncio.Event()
         self._suspended = False
+        self._held = False
+        self._quiet = False
         self._past: dict[str, Playing] = {}
 
     @property
@@ -100,6 +108,54 @@ class Deliverer:
             for words in playing.words:
                 self._talk.tell(Said(playing.response_id, playing.item_id, words))
         self._changed.set()
+
+    def quieten(self) -> None:
+        """The caller may be speaking over the answer."""
+        if (playing := self._sounds()) is not None:
+            self._quiet = True
+            self._talk.tell(Quietened(playing.response_id, playing.item_id))
+
+    def hold(self) -> None:
+        """The caller speaks over the answer: no more of it leaves, and what has left waits where that is possible."""
+        if (playing := self._sounds()) is None:
+            return
+        self._held = True
+        if self._can_pause:
+            playing.pacer.stand(self._talk.world.now())
+            self._talk.tell(Paused(playing.response_id, playing.item_id))
+
+    def go_on(self) -> None:
+        """It was nothing to stop for: the answer goes on, where possible from the start of the word that was cut."""
+        held, quiet, self._held, self._quiet = self._held, self._quiet, False, False
+        playing = self._sounds()
+        if playing is None or not (held or quiet):
+            return
+        at_ms = None
+        if held and self._can_pause:
+            at_ms = self._again(playing)
+        self._talk.tell(WentOn(playing.response_id, playing.item_id, at_ms))
+        self._changed.set()
+
+    def _again(self, playing: Playing) -> float | None:
+        """Send again from the start of the word that was cut; None where the client has all, and plays on by itself."""
+        timeline, now = playing.timeline, self._talk.world.now()
+        at = playing.pacer.position(now, timeline.sent_ms).ms
+        if playing.done and not self._talk.channel().can_pause:
+            playing.pacer = Pacer(self._talk.channel(), at)
+            playing.pacer.sent(timeline, at, now)
+            return None
+        timeline.rewind(at)
+        playing.pacer = Pacer(self._talk.channel(), timeline.sent_ms)
+        return timeline.sent_ms
+
+    def _sounds(self) -> Playing | None:
+        """The answer whose sound is on its way."""
+        playing = self.playing
+        return playing if playing is not None and playing.sounding and not playing.timeline.silent else None
+
+    @property
+    def _can_pause(self) -> bool:
+        return self._talk.channel().can_pause or self._talk.settings.pauses
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -181,6 +237,7 @@ class Deliverer:
 
     def _forget(self) -> Playing | None:
         playing, self.playing = self.playing, None
+        self._held = self._quiet = False
         if playing is not None:
             playing.furthest_ms = max(playing.furthest_ms, playing.timeline.sent_ms)
             self._past[playing.item_id] = playing
@@ -199,13 +256,14 @@ class Deliverer:
         for action in timeline.release():
             self._perform(playing, action)
         before = timeline.sent_ms
-        pcm = timeline.take(timeline.composed_ms if timeline.silent else pacer.due_ms(timeline, now))
+        pcm = b"" if self._held else timeline.take(self._until(playing, now))
         if cues := timeline.take_cues():
             self._talk.tell(Cued(playing.response_id, playing.item_id, cues))
         if timeline.sent_ms > before:
             pacer.sent(timeline, before, now)
             playing.furthest_ms = timeline.sent_ms
         if pcm:
+            playing.loudness.feed(pcm)
             self._talk.tell(Sounded(playing.response_id, playing.item_id, pcm, before))
             self._measure(playing, pcm)
             if not playing.sounding:
@@ -222,7 +280,13 @@ class Deliverer:
             if playing.sounding:
                 self._talk.tell(PlayedOut(playing.response_id))
             return None
-        return pacer.next_deadline(timeline, now)
+        return now + HELD_S if self._held else pacer.next_deadline(timeline, now)
+
+    @staticmethod
+    def _until(playing: Playing, now: float) -> float:
+        """How much may have left by now."""
+        timeline = playing.timeline
+        return timeline.composed_ms if timeline.silent else playing.pacer.due_ms(timeline, now)
 
     def _measure(self, playing: Playing, pcm: bytes) -> None:
         """The first sound of an answer ends the wait for it."""

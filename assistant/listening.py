@@ -7,6 +7,8 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
+from typing import Protocol
 
 from assistant.errors import FrontdeskError, StageFailed, empty_commit, language_not_heard
 from assistant.latency import AUDIBLE_DB, Waterfall
@@ -66,6 +68,8 @@ class Hearing:
     """The last of it, for a judge of its end."""
     stream: RecognitionStream | None = None
     partial: str = ""
+    told: bool = False
+    """It is known to be a turn, and the client was told of it."""
     judging: bool = False
     """Its sound is being judged: one at a time."""
     ended_ms: float = 0.0
@@ -86,6 +90,31 @@ class Hearing:
 Heed = Callable[[Hearing, Decision], None]
 """Called when a turn begins: the session may have to stop an answer."""
 
+
+class Floor(Protocol):
+    """The answer over which the caller may speak (``floor.Floor``)."""
+
+    @property
+    def level_db(self) -> float:
+        """How loud it is, dBFS."""
+
+    @property
+    def rest_ms(self) -> float:
+        """How much of it is still to be heard."""
+
+    def echoed(self, text: str) -> float:
+        """The share of these words that it has just been saying."""
+
+    def quieten(self) -> None:
+        """Somebody may be speaking."""
+
+    def hold(self) -> None:
+        """Somebody speaks."""
+
+    def go_on(self) -> None:
+        """It was nothing."""
+
+
 HandOn = Callable[[Hearing, Transcript, FrontdeskError | None], None]
 """Called with every turn's final transcript, in order; with an error where it could not be recognised."""
 
@@ -97,15 +126,19 @@ class Listener:
         talk: the session's state.
         heed: told when a turn begins.
         hand_on: given every finished turn.
+        floor: the answer over which the caller may speak.
         check_in: called when a caller has waited for as long as they were asked to.
     """
 
-    def __init__(self, talk: Talk, heed: Heed, hand_on: HandOn, check_in: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, talk: Talk, heed: Heed, hand_on: HandOn, floor: Floor, check_in: Callable[[], None] = lambda: None
+    ) -> None:
         self.turns = TurnTaking(talk.settings.turns)
         self.media_ms = 0.0
         self._talk = talk
         self._heed = heed
         self._hand_on = hand_on
+        self._floor = floor
         self._check_in = check_in
         self._queue: asyncio.Queue[AudioIn | CommitAudio | ClearAudio | Configure | None] = asyncio.Queue(QUEUE)
         self._dropped = False
@@ -214,17 +247,22 @@ class Listener:
         for window in self._vad.feed(piece):
             if window.level_db > AUDIBLE_DB and window.probability >= self.turns.settings.threshold:
                 self._spoke_at = now
-            self._act(self.turns.feed(Heard(window), self.media_ms, now), group)
+            playing_db = self._floor.level_db if self.turns.playing else -inf
+            self._act(self.turns.feed(Heard(window, playing_db), self.media_ms, now), group)
 
     def _follow(self, hearing: Hearing, now: float) -> None:
         partial = hearing.stream.partial if hearing.stream is not None else ""
         if partial != hearing.partial:
             hearing.partial = partial
             self.turns.feed(self._judged(partial), self.media_ms, now)
-            self._talk.tell(HeardSoFar(hearing.item_id, partial))
+            if hearing.told:
+                self._talk.tell(HeardSoFar(hearing.item_id, partial))
 
     def _judged(self, partial: str) -> Partial:
-        """The words so far, with what they tell about the end of the turn."""
+        """The words so far, with what they tell about the end of the turn, or about a sound over an answer."""
+        if not self.turns.in_turn:
+            replied = self._talk.replied(partial)
+            return Partial(partial, None, replied, self._floor.echoed(partial), self._floor.rest_ms)
         if self.turns.settings.eagerness is None:
             return Partial(partial)
         wording = self._talk.stages.wording
@@ -235,8 +273,19 @@ class Listener:
         for decision in decisions:
             self._talk.decide(decision.kind, decision.at_ms, decision.reason)
             match decision.kind:
-                case "start" | "interrupt":
+                case "start":
+                    self._tell(self._begin(decision, group), decision)
+                case "quieten":
+                    self._floor.quieten()
+                case "hold":
                     self._begin(decision, group)
+                    self._floor.hold()
+                    self.turns.feed(self._judged(""), self.media_ms, self._talk.world.now())
+                case "go_on":
+                    self._drop()
+                    self._floor.go_on()
+                case "interrupt" if self._hearing is not None:
+                    self._tell(self._hearing, decision)
                 case "pause":
                     self._rest_in(decision, group)
                 case "end":
@@ -272,7 +321,8 @@ class Listener:
         finally:
             hearing.judging = False
 
-    def _begin(self, decision: Decision, group: asyncio.TaskGroup) -> None:
+    def _begin(self, decision: Decision, group: asyncio.TaskGroup) -> Hearing:
+        """Recognise from here on; nobody is told."""
         expected = self._talk.expected()
         hearing = Hearing(self._talk.world.new_id("item"), decision.at_ms, self._last)
         self._last = hearing.handed_on
@@ -280,12 +330,19 @@ class Listener:
         hearing.waiting = list(self._recent)[len(self._recent) - back :] if back else []
         hearing.sound.extend(hearing.waiting)
         self._hearing = hearing
-        if not self.turns.settings.manual:
-            self._talk.tell(SpeechStarted(hearing.item_id, decision.at_ms))
-        self._heed(hearing, decision)
         task = group.create_task(self._recognise(hearing, expected), name=f"recognise {hearing.item_id}")
         self._tasks[hearing.item_id] = task
         task.add_done_callback(lambda _: self._tasks.pop(hearing.item_id, None))
+        return hearing
+
+    def _tell(self, hearing: Hearing, decision: Decision) -> None:
+        """It is a turn."""
+        hearing.told = True
+        if not self.turns.settings.manual:
+            self._talk.tell(SpeechStarted(hearing.item_id, decision.at_ms))
+        self._heed(hearing, decision)
+        if hearing.partial:
+            self._talk.tell(HeardSoFar(hearing.item_id, hearing.partial))
 
     def _end(self, decision: Decision) -> None:
         hearing, self._hearing = self._hearing, None

@@ -358,6 +358,32 @@ class WasCut:
 
 
 @dataclass(frozen=True, slots=True)
+class Quietened:
+    """The caller may be speaking over the answer: it is to be said more quietly."""
+
+    response_id: str
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The caller speaks over the answer: its sound stands still until it goes on or is cut."""
+
+    response_id: str
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """That was nothing to stop for: the answer is said as before."""
+
+    response_id: str
+    item_id: str
+    at_ms: float | None = None
+    """Its sound follows anew from here, the start of the cut word; None where what was sent is just played on."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlayedOut:
     """The answer's sound was played to its end."""
 
@@ -457,6 +483,9 @@ Notice = (
     | Cued
     | ToolCalled
     | WasCut
+    | Quietened
+    | Paused
+    | WentOn
     | PlayedOut
     | AudioAnchor
     | Seen

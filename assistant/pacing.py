@@ -50,6 +50,7 @@ class Pacer:
         self._start_ms = start_ms
         self._sent_ms = start_ms
         self._reported_ms = start_ms
+        self._standing = False
         self._heard_at = 0.0  # loop time of the last report, or of the first piece
 
     def position(self, now: float, sent_ms: float) -> Played:
@@ -59,7 +60,7 @@ class Pacer:
         if self._anchor is None:
             return Played(self._start_ms, "none", 0.0)
         at, ms = self._anchor
-        estimate = min(sent_ms, ms + (now - at) * 1000)
+        estimate = min(sent_ms, ms if self._standing else ms + (now - at) * 1000)
         error = self.channel.lead_ms if self._source == "clock" else (now - self._heard_at) * 1000
         return Played(estimate, self._source, min(error, estimate))
 
@@ -83,6 +84,11 @@ class Pacer:
         self._reported_ms = max(self._reported_ms, ms)
         self._heard_at = now
         self._anchor = (now, ms)
+
+    def stand(self, now: float) -> None:
+        """The client stands still from now on; reports that were on their way still say where."""
+        self._anchor = (now, self.position(now, self._sent_ms).ms) if self._anchor is not None else None
+        self._standing = True
 
     def due_ms(self, timeline: Timeline[Any, Any], now: float) -> float:
         """The position up to which may be sent now; equal to ``sent`` when nothing may.

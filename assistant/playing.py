@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from assistant.answer import AnswerTimeline
 from assistant.errors import FrontdeskError
 from assistant.latency import Waterfall
+from assistant.loudness import Loudness
 from assistant.messages import AnswerStarted, Routed
 from assistant.pacing import Pacer
 from assistant.settings import Modality, Wishes
@@ -35,6 +36,8 @@ class Playing:
     """What was told of how it is given."""
     started: bool = False
     """The client knows of it."""
+    loudness: Loudness = field(default_factory=Loudness)
+    """Of what has left."""
     sounding: bool = False
     """Its first audio has left."""
     done: bool = False

@@ -24,6 +24,7 @@ from assistant.errors import (
     response_active,
     still_recognising,
 )
+from assistant.floor import Floor
 from assistant.latency import Waterfall
 from assistant.link import Detached, Link
 from assistant.listening import Hearing, Listener
@@ -101,7 +102,8 @@ class Session:
         self._attached = asyncio.Event()
         self._deliverer = Deliverer(self.talk, self._sounding)
         self._responder = Responder(self.talk, self._deliverer)
-        self._listener = Listener(self.talk, self._heed, self._hand_on, self._check_in)
+        floor = Floor(self.talk, self._deliverer)
+        self._listener = Listener(self.talk, self._heed, self._hand_on, floor, self._check_in)
         self._looker = Looker(self.talk)
         self._dictation = Dictation(self.talk, self._dictated)
         self._asides = Asides(self.talk)

@@ -3,16 +3,20 @@
 Media time counts samples of the caller's audio (ms): every decision that ends up as an ``audio_*_ms`` is in it. Loop
 time (seconds) is for deadlines alone, so that audio may stall, burst, or come faster than real time.
 
-A silence of a set length ends a turn where the client asks for that (``server_vad``). Otherwise ``endpointing`` says
-anew in every window how long to wait, by what was said so far and how it sounds.
+A silence of a set length ends a turn where the client asks for that (``server_vad``). Otherwise ``turn_policy`` says
+anew in every window how long to wait, by what was said so far and how it sounds. Speech over an answer quietens it,
+pauses it, and is judged: an interruption begins a turn, anything else lets the answer go on.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Literal
 
-from assistant.endpointing import Eagerness, Habit, Pause, Wait, wait
+from assistant.habit import Habit
+from assistant.overlap import Loudness, Sound
+from assistant.turn_policy import Eagerness, Pause, Wait, wait
 from pipelines.vad import WINDOW_MS, Window
 
 
@@ -28,12 +32,12 @@ class TurnSettings:
     idle_timeout_ms: int = 0
     """A caller who says nothing for so long after an answer was played is spoken to; 0 for never."""
     eagerness: Eagerness | None = None
-    """Of the protocol's ``semantic_vad``: ``endpointing`` decides; None with ``server_vad``: the silence does."""
+    """Of the protocol's ``semantic_vad``: ``turn_policy`` decides; None with ``server_vad``: the silence does."""
     interrupt_response: bool = True
     start_ms: int = 96
     """Speech needed to begin a turn while nobody else speaks: three windows, so that a click begins none."""
-    barge_in_ms: int = 250
-    """Continuous speech needed to interrupt an answer."""
+    over_ms: int = 250
+    """Speech needed to begin a turn over an answer that must not be interrupted."""
     segment_ms: int = 192
     """A pause after which the words so far may be recognised for good, in the background."""
     max_turn_ms: int = 60_000
@@ -58,6 +62,8 @@ class Heard:
     """A window of the caller's audio, judged."""
 
     window: Window
+    playing_db: float = -inf
+    """How loud the answer is that is being played, dBFS: it may come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,10 @@ class Partial:
     """How likely an utterance ends with these words, 0 to 1; None where nobody can say."""
     replied: bool = False
     """It is a reply that the dialogue waits for."""
+    echoed: float = 0.0
+    """0 to 1: the share of the words that the answer was just saying."""
+    rest_ms: float = inf
+    """Of the answer that is still to be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +125,10 @@ Event = Heard | Answering | Partial | Judged | Waits | Stirred | Commit | Clear
 class Decision:
     """What was decided, at which media time, and why."""
 
-    kind: Literal["start", "interrupt", "pause", "end", "drop", "idle", "check_in"]
-    """``start``: a turn began at ``at_ms`` (padding included). ``interrupt``: the same, over an answer.
+    kind: Literal["start", "quieten", "hold", "go_on", "interrupt", "pause", "end", "drop", "idle", "check_in"]
+    """``start``: a turn began at ``at_ms`` (padding included).
+    ``quieten``, ``hold``: there is speech over an answer since ``at_ms``; ``go_on``: it was nothing, or an echo.
+    ``interrupt``: it is a turn, which began then.
     ``pause``: a segment ended. ``end``: the turn is over. ``drop``: it is forgotten.
     ``idle``: since ``at_ms`` nothing was said for as long as the settings allow.
     ``check_in``: the caller has waited for as long as they were asked to."""
@@ -147,6 +159,8 @@ class TurnTaking:
         self.settings = settings or TurnSettings()
         self.playing = False
         self._habit = Habit()
+        self._loudness = Loudness()
+        self._sound: Sound | None = None  # over an answer
         self._silent_at_end: float | None = None  # since when it was silent when the last turn ended by silence
         self._turn: _Turn | None = None
         self._voiced_since: float | None = None  # speech that may become a turn, or has
@@ -169,27 +183,31 @@ class TurnTaking:
         """Change the settings; a turn under way is dropped when its mode (manual or not) changes."""
         changed = settings.manual != self.settings.manual
         self.settings = settings
-        return self._drop(media_ms, "turn detection changed") if changed else []
+        if changed:
+            return self._drop(media_ms, "turn detection changed")
+        return [] if self._interruptible else self._let_go("answers are not to be interrupted")
 
     def feed(self, event: Event, media_ms: float, now: float) -> list[Decision]:
         """Something happened at ``media_ms`` (the end of a window), at loop time ``now``."""
         match event:
-            case Heard(window):
+            case Heard(window, playing_db):
                 self._heard_at = now
-                return self._hear(window, media_ms)
+                return self._hear(window, media_ms, playing_db)
             case Answering(playing):
                 ended = self.playing and not playing and self._turn is None
                 self._quiet = (now, media_ms) if ended else None
                 self.playing = playing
-            case Partial(text, finished, replied) if self._turn is not None:
-                words = tuple(text.lower().split())
-                self._turn.known = replace(self._turn.known, words=words, finished=finished, replied=replied)
+            case Partial():
+                self._read(event)
             case Judged(since_ms, chance) if self._turn is not None and self._turn.silent_since == since_ms:
                 self._turn.known = replace(self._turn.known, sound=chance)
             case Waits(until):
                 self._waits_until = until
             case Stirred():
                 self._quiet = self._waits_until = None
+            case Commit() if self._sound is not None and self._sound.paused:
+                interrupted = self._interrupt(self._sound, "committed by the client")
+                return [interrupted, *self._end(media_ms, "committed by the client")]
             case Commit() if self._turn is not None:
                 return self._end(media_ms, "committed by the client")
             case Clear():
@@ -200,7 +218,7 @@ class TurnTaking:
         """Loop time at which ``tick`` has something to decide if nothing arrives until then."""
         if self.settings.manual:
             return None
-        if self._turn is not None:
+        if self._turn is not None or (self._sound is not None and self._sound.quietened):
             return self._heard_at + self.settings.stall_s
         if self._waits_until is not None:
             return None if self.playing else self._waits_until
@@ -213,6 +231,8 @@ class TurnTaking:
         deadline = self.next_deadline()
         if deadline is None or now < deadline:
             return []
+        if self._sound is not None and self._sound.quietened:
+            return self._let_go(f"no audio for {self.settings.stall_s:g} s")
         if self._turn is None and self._waits_until is not None:
             self._waits_until = None
             return [Decision("check_in", media_ms, "the time to wait is over")]
@@ -225,13 +245,80 @@ class TurnTaking:
         self._quiet = None
         return [Decision("idle", at, f"nothing was said for {self.settings.idle_timeout_ms / 1000:g} s")]
 
-    def _hear(self, window: Window, media_ms: float) -> list[Decision]:
+    def _read(self, partial: Partial) -> None:
+        words = tuple(partial.text.lower().split())
+        if self._turn is not None:
+            known = self._turn.known
+            self._turn.known = replace(known, words=words, finished=partial.finished, replied=partial.replied)
+        elif self._sound is not None:
+            self._sound.told(words, partial.echoed, partial.rest_ms, replied=partial.replied)
+
+    def _hear(self, window: Window, media_ms: float, playing_db: float) -> list[Decision]:
         if self.settings.manual:
             return self._hear_manual(window, media_ms)
-        voiced = self._voiced(window, going_on=self._turn is not None or self._voiced_since is not None)
-        if self._turn is None:
+        going_on = self._turn is not None or self._voiced_since is not None or self._sound is not None
+        voiced = self._voiced(window, going_on=going_on)
+        if voiced and not self.playing:
+            self._loudness.heard(window)
+        if self._turn is not None:
+            return self._follow(self._turn, voiced, media_ms)
+        if self._sound is not None or (self.playing and self._interruptible):
+            voiced = voiced and (not self.playing or self._loudness.is_callers(window, playing_db))
+            return self._hear_over(window, voiced, media_ms, playing_db)
+        return self._wait_for_speech(voiced, media_ms)
+
+    @property
+    def _interruptible(self) -> bool:
+        return self.settings.interrupt_response and not self.settings.manual
+
+    def _hear_over(self, window: Window, voiced: bool, media_ms: float, playing_db: float) -> list[Decision]:
+        """Speech over an answer, or what may be such."""
+        sound = self._sound
+        if sound is None:
+            if not voiced:
+                return []
+            sound = self._sound = Sound(media_ms - WINDOW_MS)
+        sound.follow(window, media_ms, voiced=voiced)
+        since = sound.began_ms
+        if sound.over:
+            return self._let_go("it was over at once")
+        if not self.playing and not sound.paused:  # the answer came to its end by itself: it is speech like any other
+            self._sound, self._voiced_since = None, since
             return self._wait_for_speech(voiced, media_ms)
-        return self._follow(self._turn, voiced, media_ms)
+        decisions: list[Decision] = []
+        if sound.loud:
+            sound.quietened = True
+            decisions.append(Decision("quieten", since, f"{sound.known.spoken_ms:.0f} ms of speech"))
+        if sound.long:
+            sound.paused = True
+            decisions.append(Decision("hold", self._padded(since), f"{sound.known.spoken_ms:.0f} ms of speech"))
+        if not self.playing:
+            return [*decisions, self._interrupt(sound, "the answer is over")]
+        found = sound.claim()
+        if found is None:
+            return decisions
+        if found.echo and playing_db > -inf:
+            self._loudness.returned(sound.loudest_db, playing_db)
+        if found.kind == "go_on":
+            return decisions + self._let_go(found.reason)
+        return [*decisions, self._interrupt(sound, found.reason)]
+
+    def _let_go(self, reason: str) -> list[Decision]:
+        """The sound was none to stop for."""
+        sound, self._sound = self._sound, None
+        if sound is None or not sound.quietened:
+            return []
+        return [Decision("go_on", sound.began_ms, reason)]
+
+    def _interrupt(self, sound: Sound, reason: str) -> Decision:
+        at = self._padded(sound.began_ms)
+        known = Pause(sound.known.words, sound.known.replied)
+        self._turn = _Turn(at, spoken=True, silent_since=sound.silent_since, known=known)
+        self._sound = self._quiet = self._waits_until = None
+        return Decision("interrupt", at, f"{reason}: {sound.known.spoken_ms:.0f} ms of speech")
+
+    def _padded(self, began_ms: float) -> float:
+        return max(self._free_from_ms, began_ms - self.settings.prefix_padding_ms)
 
     def _voiced(self, window: Window, *, going_on: bool) -> bool:
         needed = self.settings.threshold - (HYSTERESIS if going_on else 0.0)
@@ -243,17 +330,15 @@ class TurnTaking:
             return []
         if self._voiced_since is None:
             self._voiced_since = media_ms - WINDOW_MS
-        settings = self.settings
-        interrupting = self.playing and settings.interrupt_response
-        needed = settings.barge_in_ms if self.playing else settings.start_ms
+        needed = self.settings.over_ms if self.playing else self.settings.start_ms
         spoken = media_ms - self._voiced_since
         if spoken < needed:
             return []
-        at = max(self._free_from_ms, self._voiced_since - settings.prefix_padding_ms)
+        at = self._padded(self._voiced_since)
         if self._silent_at_end is not None and self._voiced_since - self._silent_at_end <= CUT_IN_MS:
             self._habit.went_on(self._voiced_since - self._silent_at_end)
         self._turn, self._quiet, self._waits_until = _Turn(at, spoken=True), None, None
-        return [Decision("interrupt" if interrupting else "start", at, f"{spoken:.0f} ms of speech")]
+        return [Decision("start", at, f"{spoken:.0f} ms of speech")]
 
     def _follow(self, turn: _Turn, voiced: bool, media_ms: float) -> list[Decision]:
         if media_ms - turn.started_ms >= self.settings.max_turn_ms:
@@ -290,7 +375,7 @@ class TurnTaking:
         # The client decides; a long pause still lets the recogniser work ahead.
         if self._turn is None:
             start = media_ms - WINDOW_MS
-            self._turn = _Turn(start, spoken=False)
+            self._turn, self._quiet, self._waits_until = _Turn(start, spoken=False), None, None
             return [Decision("start", start, "audio of a manual turn")]
         voiced = self._voiced(window, going_on=True)
         decisions = self._pause(self._turn, voiced, media_ms, self.settings.segment_ms)
@@ -319,7 +404,9 @@ class TurnTaking:
         return [Decision("end", at_ms, reason)]
 
     def _drop(self, at_ms: float, reason: str) -> list[Decision]:
-        decisions = [Decision("drop", at_ms, reason)] if self._turn is not None else []
+        decisions = self._let_go(reason)
+        if self._turn is not None:
+            decisions.append(Decision("drop", at_ms, reason))
         self._leave(at_ms)
         return decisions
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from assistant import endpointing
+from assistant import turn_policy
 from assistant.turn_taking import Decision, Heard, Judged, Partial, TurnSettings, TurnTaking
 from benchmarks.figure import Figure
 from evals.turn_taking_cases import HALVES, TURNS
@@ -186,11 +186,11 @@ def _first_end(known: Known, decisions: Iterable[Decision], now: float) -> Ended
 
 @contextlib.contextmanager
 def _patient(more_ms: float) -> Iterator[None]:
-    before, endpointing.MORE_MS = endpointing.MORE_MS, {**endpointing.MORE_MS, "auto": more_ms}
+    before, turn_policy.MORE_MS = turn_policy.MORE_MS, {**turn_policy.MORE_MS, "auto": more_ms}
     try:
         yield
     finally:
-        endpointing.MORE_MS = before
+        turn_policy.MORE_MS = before
 
 
 def _line(known: Known, ended: Ended) -> str:

@@ -97,6 +97,17 @@ class Spoken:
     """… and after their last one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant is saying meanwhile; it begins with the case."""
+
+    level_db: float
+    """Of its speech, dBFS."""
+    words: tuple[tuple[float, str], ...]
+    """When each begins, in ms, and the word."""
+    ends_ms: float
+
+
 def load() -> list[Case]:
     """All cases; those that need no words come last."""
     cases: list[Case] = []
@@ -211,6 +222,26 @@ async def _sentence(engine: Synthesizer, voice: str, text: str) -> tuple[Sound, 
             else:
                 words.append(piece)
     return np.frombuffer(bytes(pcm), "<i2").astype(np.float32) / np.float32(32_768), words
+
+
+def answers(cases: Iterable[Case]) -> dict[str, Answer]:
+    """What is being said over each case, by the text of it."""
+    return asyncio.run(_answers({case.before for case in cases}))
+
+
+async def _answers(texts: set[str]) -> dict[str, Answer]:
+    engine = choose_synthesizer(["flite"]).backend
+    await engine.start()
+    try:
+        return {text: _answer(*await _sentence(engine, "slt", text)) for text in texts}
+    finally:
+        await engine.close()
+
+
+def _answer(sound: Sound, words: list[Word]) -> Answer:
+    loud = sound[np.abs(sound) > LOUD]
+    level = 10 * np.log10(np.mean(np.square(loud))) if loud.size else -np.inf
+    return Answer(float(level), tuple((word.start_ms, word.text) for word in words), len(sound) * 1000 / SPEAK_RATE)
 
 
 def _faded(sound: Sound, ms: float = 8.0) -> Sound:

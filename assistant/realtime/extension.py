@@ -17,6 +17,7 @@ channel. Of a longer conversation the end is sent."""
 
 def event(notice: say.Notice, granted: Set[str]) -> tuple[str, Json] | None:
     """The name (without ``frontdesk.``) and the fields of the event that tells of a notice; None if there is none."""
+    fields: Json
     match notice:
         case say.Routed() if "route" in granted:
             return "route", _route(notice)
@@ -27,8 +28,15 @@ def event(notice: say.Notice, granted: Set[str]) -> tuple[str, Json] | None:
             return "cues", {"response_id": response_id, "item_id": item_id, "cues": shown}
         case say.WasCut(response_id, item_id, at_ms, text) if "cut" in granted:
             return "cut", {"response_id": response_id, "item_id": item_id, "at_ms": round(at_ms, 1), "text": text}
+        case say.Quietened(response_id, item_id) if "pause" in granted:
+            return "quieten", {"response_id": response_id, "item_id": item_id}
+        case say.Paused(response_id, item_id) if "pause" in granted:
+            return "pause", {"response_id": response_id, "item_id": item_id}
+        case say.WentOn(response_id, item_id, from_ms) if "pause" in granted:
+            fields = {"response_id": response_id, "item_id": item_id}
+            return "resume", fields | ({} if from_ms is None else {"at_ms": round(from_ms, 3)})
         case say.AudioAnchor(response_id, item_id, at_ms, rtp_timestamp) if "audio" in granted:
-            fields: Json = {"response_id": response_id, "item_id": item_id, "at_ms": round(at_ms, 3)}
+            fields = {"response_id": response_id, "item_id": item_id, "at_ms": round(at_ms, 3)}
             return "audio", fields | ({} if rtp_timestamp is None else {"rtp_timestamp": rtp_timestamp})
         case say.Seen() if "vision" in granted:
             return "vision", _vision(notice)

@@ -32,6 +32,7 @@ BUILT = (
     "diagram",
     "cues",
     "cut",
+    "pause",
     "playback",
     "select",
     "audio",
@@ -336,7 +337,7 @@ def _extension(wanted: Wanted, asked: Extension) -> Wanted:
         settings = replace(settings, language=language)
     if asked.caller is not UNSET:
         settings = _caller(settings, asked.caller)
-    settings = replace(settings, returns="state" in granted.events)
+    settings = replace(settings, returns="state" in granted.events, pauses="pause" in granted.events)
     return replace(wanted, opted=True, granted=granted, settings=settings)
 
 

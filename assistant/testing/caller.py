@@ -17,12 +17,14 @@ from assistant.messages import (
     Cued,
     Input,
     Notice,
+    Paused,
     PlaybackAt,
     Respond,
     Said,
     Select,
     Sounded,
     WasCut,
+    WentOn,
 )
 from assistant.pacing import Channel
 from assistant.session import Session
@@ -53,11 +55,12 @@ class Caller:
         self.link = Link(channel or Channel())
         self.notices: list[Notice] = []
         self.heard_ms: dict[str, float] = {}
-        """By item: how much of its audio was really played here."""
+        """By item: how far its audio was really played here."""
         self.reports = reports
         self._queue: list[tuple[str, bytes]] = []
         self._news = asyncio.Event()
         self._silent = asyncio.Event()
+        self._standing = False
         session.attach(self.link)
 
     async def give(self, message: Input) -> None:
@@ -128,16 +131,28 @@ class Caller:
                         case Sounded(_, item_id, pcm, _):
                             self._queue.append((item_id, pcm))
                         case WasCut():
+                            self._standing = False
                             self._queue.clear()
                             self._silent.set()
+                        case Paused():
+                            self._standing = True
+                        case WentOn(_, item_id, at_ms):
+                            self._go_on(item_id, at_ms)
                 self._news.set()
             player.cancel()
+
+    def _go_on(self, item_id: str, at_ms: float | None) -> None:
+        """An answer that stood still is played on, or again from a place before."""
+        self._standing = False
+        if at_ms is not None:
+            self._queue.clear()
+            self.heard_ms[item_id] = at_ms
 
     async def _play(self) -> None:
         while True:
             await asyncio.sleep(PIECE_MS / 1000)
             played = 0.0
-            while self._queue and played < PIECE_MS:
+            while self._queue and played < PIECE_MS and not self._standing:
                 item_id, pcm = self._queue.pop(0)
                 take = round((PIECE_MS - played) * BYTES_PER_MS)
                 if len(pcm) > take:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from assistant.manner import louder
 from assistant.transports.opus import SILENCE, Encoder
 
 CLOCK = 48_000
@@ -14,6 +15,9 @@ STEP = CLOCK // 50
 BYTES_PER_MS = 48
 FRAME = Encoder.FRAME * 2
 """Bytes of a packet's sound: s16le mono, 24 kHz."""
+
+QUIET_DB = -12.0
+"""While somebody may be speaking: soft enough to be spoken over, loud enough to be followed."""
 
 QUEUE_MS = 2_000
 """Speech that may wait. The session sends no more ahead than the transport's lead: more is dropped."""
@@ -41,6 +45,8 @@ class Downlink:
     def __init__(self) -> None:
         self.ticks = 0
         """Where the next packet stands on the track."""
+        self.quiet = False
+        """What leaves is said more quietly."""
         self._encoder = Encoder()
         self._queue: deque[_Piece] = deque()
         self._size = 0
@@ -66,6 +72,7 @@ class Downlink:
         is faded before that takes a packet more, and is heard 20 ms longer. The encoder still holds 6 ms of what was
         stopped, which must not begin the next answer.
         """
+        self.quiet = False
         self._encoder.reset()
         self._queue.clear()
         self._size = 0
@@ -82,7 +89,7 @@ class Downlink:
         if len(pcm) < FRAME:  # the rest of the packet is silent: what follows does so after a break
             self._last = ("", 0.0)
         anchors = [Anchor(piece.item_id, piece.at_ms, at + offset) for offset, piece in begun if piece.item_id]
-        return self._encoder.encode(pcm), anchors
+        return self._encoder.encode(louder(pcm, QUIET_DB) if self.quiet else pcm), anchors
 
     def skip(self, ticks: int) -> None:
         """Time went by in which no packet was sent."""

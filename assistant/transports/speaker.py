@@ -49,6 +49,14 @@ class Speaker(MediaStreamTrack):
         self.downlink.push(item_id, at_ms, pcm)
         self._news.set()
 
+    def quieten(self) -> None:
+        """Say what follows more quietly."""
+        self.downlink.quiet = True
+
+    def go_on(self) -> None:
+        """Say what follows as loud as ever."""
+        self.downlink.quiet = False
+
     def clear(self) -> None:
         """Say no more of what waits."""
         self.downlink.clear()

@@ -23,7 +23,7 @@ from assistant.errors import BadInput, too_large
 from assistant.limiting import Meter
 from assistant.link import STOPPED_READING, Link
 from assistant.messages import AudioAnchor as Anchored
-from assistant.messages import AudioIn, Sounded, WasCut
+from assistant.messages import AudioIn, Paused, Quietened, Sounded, WasCut, WentOn
 from assistant.pacing import Channel
 from assistant.realtime.events import MESSAGE_LIMIT
 from assistant.realtime.protocol import Realtime
@@ -36,7 +36,7 @@ from assistant.transports.uplink import LISTEN_RATE, Uplink
 
 log = logging.getLogger(__name__)
 
-CHANNEL = Channel(lead_ms=200.0, can_pause=False, position="clock", can_show=True)
+CHANNEL = Channel(lead_ms=200.0, can_pause=True, position="clock", can_show=True)
 """What waits, waits here and can be dropped at once; the lead only bridges a loop that is late. A client that does not
 report where its playback stands is followed by the clock."""
 
@@ -302,7 +302,11 @@ class Call:
                         if len(self._responses) > ITEMS:
                             del self._responses[next(iter(self._responses))]
                         self._speaker.push(item_id, at_ms, pcm)
-                    case WasCut():
+                    case Quietened():
+                        self._speaker.quieten()
+                    case WentOn():
+                        self._speaker.go_on()
+                    case Paused() | WasCut():
                         self._speaker.clear()
                 await self._send_all(protocol.send(notice))
 

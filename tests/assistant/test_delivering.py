@@ -19,13 +19,16 @@ from assistant.messages import (
     Cued,
     Drawn,
     ItemTruncated,
+    Paused,
     PlayedOut,
+    Quietened,
     Said,
     Sounded,
     ToolCalled,
     Trouble,
     Truncate,
     WasCut,
+    WentOn,
 )
 from assistant.messages import Routed as RoutedNotice
 from assistant.pacing import Channel, Pacer
@@ -624,3 +627,101 @@ async def test_a_client_without_reports_settles_the_history_itself() -> None:
         await caller.give(Truncate(started.item_id, 610))
         await caller.wait_for(ItemTruncated)
     assert caller.session.talk.conversation.get(started.item_id).said == "one two three"
+
+
+# Giving way
+
+STANDING = Channel(lead_ms=200, can_pause=True, position="client")
+
+
+async def test_a_held_answer_goes_on_at_the_start_of_the_cut_word() -> None:
+    """Nothing leaves while it is held, however long; then everything from that word on is sent once more."""
+    one = desk(channel=STANDING)
+    async with during(one.deliverer.run()):
+        playing = one.give(one.answer())
+        await asyncio.sleep(0.2)
+        one.deliverer.report(playing.item_id, 250)
+        await asyncio.sleep(0.01)
+        one.deliverer.quieten()
+        one.deliverer.hold()
+        sent = one.sent_ms
+        await asyncio.sleep(5)
+        assert one.sent_ms == sent
+        one.deliverer.report(playing.item_id, 290)
+        one.deliverer.go_on()
+        await asyncio.sleep(3)
+    ids = playing.response_id, playing.item_id
+    assert one.state.of(Quietened) == [Quietened(*ids)]
+    assert one.state.of(Paused) == [Paused(*ids)]
+    assert one.state.of(WentOn) == [WentOn(*ids, 200.0)]
+    assert one.sent_ms == sent + 800
+    assert one.state.of(AnswerDone)[0].status == "completed"
+    assert one.item(playing).said == playing.text
+
+
+async def test_a_client_that_cannot_stand_still_is_sent_no_more_and_then_the_rest() -> None:
+    """It is not told to pause; what it was sent plays out, and the rest follows without a word twice."""
+    one = desk(channel=Channel(lead_ms=200))
+    async with during(one.deliverer.run()):
+        playing = one.give(one.answer())
+        await asyncio.sleep(0.3)
+        one.deliverer.hold()
+        sent = one.sent_ms
+        await asyncio.sleep(1)
+        one.deliverer.go_on()
+        await asyncio.sleep(3)
+    assert sent < 600
+    assert one.sent_ms == 1_000
+    assert one.state.of(Paused) == []
+    assert one.state.of(WentOn) == [WentOn(playing.response_id, playing.item_id, None)]
+    assert one.item(playing).said == playing.text
+
+
+async def test_an_answer_cut_while_it_is_held_was_heard_as_far_as_it_stood() -> None:
+    """However long the caller spoke, no word more is in the history; the next answer is not held."""
+    one = desk(channel=STANDING)
+    async with during(one.deliverer.run()):
+        playing = one.give(one.answer())
+        await asyncio.sleep(0.1)
+        one.deliverer.report(playing.item_id, 240)
+        one.deliverer.hold()
+        await asyncio.sleep(0.8)
+        one.deliverer.cut("turn_detected")
+        again = one.give(one.answer(words=2))
+        await asyncio.sleep(3)
+    assert one.item(playing).said == "w0 w1"
+    assert one.item(again).said == "w0 w1"
+    assert one.state.of(AnswerDone)[-1].status == "completed"
+
+
+async def test_a_client_that_has_all_of_an_answer_plays_on_by_itself() -> None:
+    """Over a WebSocket nothing can be sent of an answer that is done: the page goes on with what it has."""
+    one = desk()
+    one.state.talk.settings = Settings(pauses=True)
+    async with during(one.deliverer.run()):
+        playing = one.give(one.answer(words=3))
+        await asyncio.sleep(0.1)
+        assert one.state.of(AnswerDone)
+        one.deliverer.hold()
+        await asyncio.sleep(2)
+        one.deliverer.go_on()
+        await asyncio.sleep(0.05)
+        assert one.deliverer.playing is playing
+        await asyncio.sleep(2)
+    assert one.state.of(WentOn) == [WentOn(playing.response_id, playing.item_id, None)]
+    assert one.sent_ms == 300
+    assert one.item(playing).said == "w0 w1 w2"
+
+
+async def test_where_nothing_sounds_nothing_is_held() -> None:
+    """Neither before an answer, nor for one in writing."""
+    one = desk()
+    async with during(one.deliverer.run()):
+        for step in (one.deliverer.quieten, one.deliverer.hold, one.deliverer.go_on):
+            step()
+        one.give(one.answer(words=2, modality="text"))
+        await asyncio.sleep(0.01)
+        for step in (one.deliverer.quieten, one.deliverer.hold, one.deliverer.go_on):
+            step()
+        await asyncio.sleep(3)
+    assert one.state.of(Quietened) + one.state.of(Paused) + one.state.of(WentOn) == []

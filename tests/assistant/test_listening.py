@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -75,6 +75,28 @@ class Ears(StubRecognizer):
 
 
 @dataclass
+class Stage:
+    """The answer over which the caller speaks: notes what is done to it."""
+
+    share: float = 0.0
+    level_db: float = float("-inf")
+    rest_ms: float = 5_000.0
+    done: list[str] = field(default_factory=list)
+
+    def echoed(self, text: str) -> float:
+        return self.share
+
+    def quieten(self) -> None:
+        self.done.append("quieten")
+
+    def hold(self) -> None:
+        self.done.append("hold")
+
+    def go_on(self) -> None:
+        self.done.append("go_on")
+
+
+@dataclass
 class Line:
     """A listener with a caller at its other end, and what it handed on."""
 
@@ -84,6 +106,7 @@ class Line:
     heeded: list[tuple[str, Decision]]
     turns: list[tuple[str, str, FrontdeskError | None]]
     hearings: list[Hearing]
+    stage: Stage
 
     async def sound(self, pcm: bytes) -> None:
         """20 ms of audio every 20 ms."""
@@ -111,8 +134,11 @@ def line(ears: Ears | None = None, turns: TurnSettings | None = None) -> Line:
         hearings.append(hearing)
         handed.append((hearing.item_id, transcript.text, error))
 
-    listener = Listener(state.talk, lambda hearing, decision: heeded.append((hearing.item_id, decision)), hand_on)
-    return Line(state, ears, listener, heeded, handed, hearings)
+    stage = Stage()
+    listener = Listener(
+        state.talk, lambda hearing, decision: heeded.append((hearing.item_id, decision)), hand_on, stage
+    )
+    return Line(state, ears, listener, heeded, handed, hearings, stage)
 
 
 # Turns
@@ -203,10 +229,33 @@ async def test_speech_over_an_answer_is_heeded_as_an_interruption() -> None:
     one = line(Ears("stop", "thanks"))
     async with during(one.listener.run()):
         one.listener.answering(True)
-        await one.speak(400)
+        await one.speak(900)
         one.listener.answering(False)
         await one.speak(400)
     assert [decision.kind for _, decision in one.heeded] == ["interrupt", "start"]
+    assert one.stage.done == ["quieten", "hold"]
+    assert one.state.of(SpeechStarted)[0].at_ms < 100
+
+
+async def test_a_listeners_word_stops_nothing_and_is_told_to_nobody() -> None:
+    """An answer is quietened and held while it is not known what the sound is, and goes on; there is no turn."""
+    one = line(Ears("right"))
+    async with during(one.listener.run()):
+        one.listener.answering(True)
+        await one.speak(400, 900)
+    assert one.stage.done == ["quieten", "hold", "go_on"]
+    assert (one.heeded, one.turns, one.state.told, one.ears.open_streams) == ([], [], [], 0)
+
+
+async def test_words_that_the_answer_is_saying_are_its_echo() -> None:
+    """However long they go on, when most of the words are the answer's own, the answer goes on."""
+    one = line(Ears("push the cable in until it clicks"))
+    one.stage.share, one.stage.level_db = 1.0, -12.0
+    async with during(one.listener.run()):
+        one.listener.answering(True)
+        await one.speak(1300, 900)
+    assert one.stage.done == ["quieten", "hold", "go_on"]  # once: then its level is known
+    assert one.heeded == []
 
 
 async def test_a_turn_whose_audio_stops_arriving_is_ended() -> None:

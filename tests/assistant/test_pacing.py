@@ -346,3 +346,21 @@ def test_an_answer_always_gets_out_within_its_lead(
             now = deadline
     assert timeline.played_whole
     assert looks <= 20 + 2 * (timeline.composed_ms / min(lead, STEP_MS) + now * 1000 / STEP_MS)
+
+
+def test_a_client_that_stands_still_is_where_it_stood_or_says_otherwise() -> None:
+    """The clock's estimate stands; a report that was on its way still counts."""
+    pacer, timeline = Pacer(CLOCK), released(2_000)
+    send(pacer, timeline, 1.0)
+    pacer.stand(1.1)
+    assert pacer.position(1.1, timeline.sent_ms).ms == pytest.approx(100)
+    assert pacer.position(3.0, timeline.sent_ms).ms == pytest.approx(100)
+    pacer.report(130.0, 3.1)
+    assert pacer.position(4.0, timeline.sent_ms).ms == pytest.approx(130)
+
+
+def test_nothing_stands_still_before_it_began() -> None:
+    """Before the first piece there is no position to keep."""
+    pacer = Pacer(CLOCK)
+    pacer.stand(1.0)
+    assert pacer.position(2.0, 0.0) == Played(0.0, "none", 0.0)

@@ -29,7 +29,9 @@ from assistant.messages import (
     ItemAdded,
     ItemFetched,
     ItemRemoved,
+    Paused,
     PlaybackAt,
+    Quietened,
     Recognised,
     RemoveItem,
     Respond,
@@ -44,6 +46,7 @@ from assistant.messages import (
     Trouble,
     Truncate,
     WasCut,
+    WentOn,
 )
 from assistant.pacing import Channel
 from assistant.session import Session
@@ -84,7 +87,7 @@ async def test_speech_over_the_answer_stops_it_and_history_holds_what_was_heard(
         await caller.speak(500)
         await caller.wait_for(AnswerStarted)
         await asyncio.sleep(0.9)
-        await caller.speak(600)
+        await caller.speak(900)
         await caller.wait_for(AnswerStarted, lambda a: a.item_id != caller.of(AnswerStarted)[0].item_id)
         await caller.hear_out(since=len(caller.notices) - 1)
     cut = caller.of(WasCut)[0]
@@ -108,6 +111,27 @@ async def test_a_cough_over_the_answer_stops_nothing() -> None:
         await caller.hear_out()
     assert not caller.of(WasCut)
     assert len(caller.of(SpeechStarted)) == 1
+
+
+async def test_a_listeners_word_over_the_answer_costs_no_word_of_it() -> None:
+    """The answer stands still for an "uh huh" and goes on from the word that was cut: all of it is heard."""
+    stages = stub_stages(["first", "right"], lambda q: [Text(LONG)])
+    async with calling(stages, channel=Channel(can_pause=True, position="client")) as caller:
+        await caller.speak(500)
+        await caller.wait_for(AnswerStarted)
+        await asyncio.sleep(0.7)
+        await caller.sound(tone(400))
+        await caller.speak(0, 300)
+        await caller.hear_out()
+    assert [type(one).__name__ for one in caller.notices if isinstance(one, Quietened | Paused | WentOn)] == [
+        "Quietened", "Paused", "WentOn",
+    ]  # fmt: skip
+    assert caller.of(WentOn)[0].at_ms in [number * 200.0 for number in range(12)]
+    assert not caller.of(WasCut)
+    assert len(caller.of(SpeechStarted)) == len(caller.of(Committed)) == 1
+    (item,) = (item for item in caller.session.talk.conversation.items if item.role == "assistant")
+    assert item.said == LONG
+    assert caller.heard_ms[item.id] == pytest.approx(2_400, abs=1)
 
 
 async def test_a_turn_cut_in_two_by_a_pause_is_one_question() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from assistant.endpointing import MORE_MS, TABLE, USUAL_MS, Eagerness, Pause
+from assistant.turn_policy import MORE_MS, USUAL_MS, WAITS, Eagerness, Pause
 from assistant.turn_taking import (
     CUT_IN_MS,
     FLOOR,
@@ -187,21 +187,104 @@ def test_a_turn_never_reaches_into_the_one_before() -> None:
     assert brief(line.speak(3)) == [("start", windows(20))]
 
 
-def test_speech_over_an_answer_interrupts_it_after_a_quarter_of_a_second() -> None:
-    """While an answer plays a turn needs 250 ms of speech, and is an interruption, backdated like any start."""
+def test_speech_over_an_answer_quietens_it_pauses_it_and_interrupts_it() -> None:
+    """It is quietened for with 96 ms of speech, held at 256, and decided by 800; the turn is backdated."""
     line = Line()
     line.rest(20)
     line.tell(Answering(True))
-    assert line.speak(7) == []
-    assert line.speak(1) == [Decision("interrupt", windows(20) - 300, "256 ms of speech")]
+    assert line.speak(2) == []
+    assert line.speak(1) == [Decision("quieten", windows(20), "96 ms of speech")]
+    assert line.speak(4) == []
+    assert line.speak(1) == [Decision("hold", windows(20) - 300, "256 ms of speech")]
+    assert not line.turns.in_turn
+    assert line.speak(14) == []
+    assert line.speak(1) == [Decision("interrupt", windows(20) - 300, "more than a listener says: 736 ms of speech")]
     assert line.turns.in_turn
+    assert brief(line.rest(6)) == [("pause", windows(43))]
+
+
+def test_a_click_over_an_answer_changes_nothing() -> None:
+    """Two windows of speech with silence behind them are not even quietened for."""
+    line = Line()
+    line.tell(Answering(True))
+    assert line.speak(2) + line.rest(1) + line.speak(2) + line.rest(1) == []
 
 
 def test_a_cough_over_an_answer_is_let_pass() -> None:
-    """Seven windows of speech over an answer are no interruption, and what follows starts from nothing."""
+    """What ends before the answer was held lets it be as loud as before, once that is sure."""
     line = Line()
     line.tell(Answering(True))
-    assert line.speak(7) + line.rest(1) + line.speak(7) == []
+    assert brief(line.speak(7)) == [("quieten", 0.0)]
+    assert line.rest(3) == []
+    assert line.rest(1) == [Decision("go_on", 0.0, "it was over at once")]
+    assert line.rest(50) == []
+
+
+def test_a_listeners_word_lets_the_answer_go_on() -> None:
+    """It is held for a word that is a listener's, and goes on when the word is over."""
+    line = Line()
+    line.tell(Answering(True))
+    assert brief(line.speak(10)) == [("quieten", 0.0), ("hold", 0.0)]
+    line.tell(Partial("uh huh"))
+    assert line.rest(2) == []
+    assert line.rest(1) == [Decision("go_on", 0.0, "a listener's words")]
+    assert not line.turns.in_turn
+
+
+def test_a_word_that_asks_for_the_floor_gets_it_at_once() -> None:
+    """No silence and no length is waited for, and the words are known to the turn."""
+    line = Line(with_semantic_vad("auto", interrupt_response=True))
+    line.tell(Answering(True))
+    line.speak(9)
+    line.tell(Partial("no wait", 0.2))
+    assert line.speak(1) == [Decision("interrupt", 0.0, "asks for the floor: 320 ms of speech")]
+    assert line.turns.known.words == ("no", "wait")
+
+
+def test_an_echo_that_is_softer_than_the_answer_is_not_speech() -> None:
+    """Speech more than 15 dB below what is played is not the caller's; as loud as they usually are it is."""
+    line = Line()
+    line.tell(Answering(True))
+    quiet = [line.turns.feed(Heard(Window(SPEECH, -40.0), -20.0), windows(n), 0.0) for n in range(1, 40)]
+    assert not any(quiet)
+    known = Line()
+    for n in range(1, 60):
+        known.turns.feed(Heard(Window(SPEECH, -35.0)), windows(n), 0.0)
+    known.media_ms = windows(60)
+    known.tell(Commit())
+    known.tell(Answering(True))
+    heard = [known.turns.feed(Heard(Window(SPEECH, -40.0), -20.0), windows(60 + n), 0.0) for n in range(1, 4)]
+    assert [one.kind for one in heard[-1]] == ["quieten"]
+
+
+def test_a_commit_makes_a_sound_over_an_answer_a_turn() -> None:
+    """The client says that it was one, and that it is over."""
+    line = Line()
+    line.tell(Answering(True))
+    line.speak(9)
+    assert [one.kind for one in line.tell(Commit())] == ["interrupt", "end"]
+    assert line.turns.next_deadline() is None
+
+
+def test_a_held_answer_goes_on_when_no_audio_comes_any_more() -> None:
+    """A line that fell silent in the middle of a sound holds nothing up."""
+    line = Line()
+    line.tell(Answering(True))
+    line.speak(9)
+    deadline = line.turns.next_deadline()
+    assert deadline == pytest.approx(line.now + 1.5)
+    assert line.turns.tick(line.media_ms, line.now + 1.5) == [Decision("go_on", 0.0, "no audio for 1.5 s")]
+
+
+@pytest.mark.parametrize("settings", [TurnSettings(interrupt_response=False), TurnSettings(manual=True)])
+def test_a_change_of_settings_lets_a_held_answer_go_on(settings: TurnSettings) -> None:
+    """Where answers are not to be interrupted any more, none is held."""
+    line = Line()
+    line.tell(Answering(True))
+    line.speak(9)
+    assert [one.kind for one in line.turns.configure(settings, line.media_ms)] == ["go_on"]
+    line.speak(9)
+    assert line.turns.configure(replace(line.turns.settings), line.media_ms) == []
 
 
 def test_an_answer_that_must_not_be_interrupted_is_not() -> None:
@@ -221,6 +304,16 @@ def test_an_answer_that_ends_under_speech_turns_it_into_a_start() -> None:
     line.speak(4)
     line.tell(Answering(False))
     assert brief(line.speak(1)) == [("start", windows(20) - 300)]
+
+
+def test_an_answer_that_ends_while_it_is_held_leaves_a_turn() -> None:
+    """Whatever the sound is, nobody is spoken over any more."""
+    line = Line()
+    line.rest(20)
+    line.tell(Answering(True))
+    line.speak(8)
+    line.tell(Answering(False))
+    assert line.speak(1) == [Decision("interrupt", windows(20) - 300, "the answer is over: 288 ms of speech")]
 
 
 def test_a_turn_ends_at_its_longest_and_the_next_goes_on_from_there() -> None:
@@ -520,7 +613,7 @@ def test_the_eager_wait_less() -> None:
     assert low > medium > high
     assert auto == medium
     assert sorted(MORE_MS) == ["auto", "high", "low", "medium"]
-    assert all(row.ms < USUAL_MS for row in TABLE)
+    assert all(row.ms < USUAL_MS for row in WAITS)
 
 
 def idle(ms: int = 5_000, **values: bool) -> Line:
@@ -716,6 +809,8 @@ class Call(RuleBasedStateMachine):
         self.silences: set[float] = set()
         self.quiet = False
         """An answer was played, and the caller has done nothing since."""
+        self.step = ""
+        """How far an answer has given way."""
         self.waits = False
         """They were asked to wait, and have done nothing since."""
 
@@ -731,9 +826,17 @@ class Call(RuleBasedStateMachine):
                 assert not self.inside
                 assert self.quiet
                 self.quiet = False
+            elif decision.kind in ("quieten", "hold", "go_on"):
+                assert not self.inside
+                assert self.step == {"quieten": "", "hold": "quieten"}.get(decision.kind, self.step or "nothing")
+                self.step = "" if decision.kind == "go_on" else decision.kind
+                assert decision.reason
+                continue
             elif decision.kind in ("start", "interrupt"):
                 assert not self.inside
+                assert (decision.kind == "interrupt") == (self.step == "hold")
                 self.inside, self.quiet, self.waits = True, False, False
+                self.step = ""
                 self.silences = set()
             else:
                 assert self.inside
@@ -754,7 +857,7 @@ class Call(RuleBasedStateMachine):
                 playing, settings = self.turns.playing, self.turns.settings
                 decisions = self.turns.feed(Heard(Window(probability, -40.0)), self.media, self.now)
                 for decision in decisions:
-                    if decision.kind == "interrupt":
+                    if decision.kind in ("quieten", "hold"):
                         assert playing
                         assert settings.interrupt_response
                         assert not settings.manual
@@ -789,8 +892,14 @@ class Call(RuleBasedStateMachine):
     @rule(event=st.sampled_from([Commit(), Clear()]))
     def decide(self, event: Commit | Clear) -> None:
         decisions = self.turns.feed(event, self.media, self.now)
-        kinds = ["end" if isinstance(event, Commit) else "drop"]
-        assert [decision.kind for decision in decisions] == (kinds if self.inside else [])
+        commits = isinstance(event, Commit)
+        if self.inside:
+            expected = ["end" if commits else "drop"]
+        elif commits:
+            expected = ["interrupt", "end"] if self.step == "hold" else []
+        else:
+            expected = ["go_on"] if self.step else []
+        assert [decision.kind for decision in decisions] == expected
         self.judge(decisions)
 
     @rule(chosen=some_settings)
@@ -810,7 +919,7 @@ class Call(RuleBasedStateMachine):
     @invariant()
     def the_turn_is_known(self) -> None:
         assert self.turns.in_turn == self.inside
-        assert self.inside or self.quiet or self.waits or self.turns.next_deadline() is None
+        assert self.inside or self.quiet or self.waits or self.step or self.turns.next_deadline() is None
 
 
 TestCall = Call.TestCase

@@ -56,6 +56,34 @@ def test_stopping_is_told_to_the_millisecond(visit: Any, fake: FakeRealtime, how
     assert cancelled is (how is not by_voice)
 
 
+def test_an_answer_stands_still_and_goes_on(visit: Any, fake: FakeRealtime) -> None:
+    """While the caller makes a sound the voice is soft, then silent; it goes on where it stood, as loud as before."""
+    page = begin(visit)
+    item = fake.of_type("frontdesk.playback")[-1]["item_id"]
+    ids = {"response_id": "any", "item_id": item}
+
+    def loudness() -> float:
+        page.evaluate("window.__tap.samples.length = 0")
+        page.wait_for_timeout(500)
+        pieces = page.evaluate("window.__tap.samples.map((piece) => Array.from(piece))")
+        return float(np.std(np.concatenate([np.asarray(piece) for piece in pieces])))
+
+    usual = loudness()
+    fake.tell("frontdesk.quieten", **ids)
+    page.wait_for_timeout(100)
+    assert 0.1 * usual < loudness() < 0.5 * usual
+    fake.tell("frontdesk.pause", **ids)
+    page.wait_for_timeout(100)
+    assert loudness() < 0.01 * usual
+    stood = fake.of_type("frontdesk.playback")[-1]["played_ms"]
+    page.wait_for_timeout(300)
+    assert fake.of_type("frontdesk.playback")[-1]["played_ms"] == stood
+    fake.tell("frontdesk.resume", **ids)
+    page.wait_for_timeout(200)
+    assert 0.5 * usual < loudness() < 2 * usual
+    assert fake.of_type("frontdesk.playback")[-1]["played_ms"] > stood
+
+
 def test_what_was_not_heard_is_not_shown(visit: Any, fake: FakeRealtime) -> None:
     """The caption ends where the voice ended, and says that it was stopped."""
     page = begin(visit)

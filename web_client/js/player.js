@@ -83,7 +83,17 @@ export class Player extends EventTarget {
     if (event.type === "response.output_audio.delta") this.push(event.item_id, decode(event.delta));
     else if (event.type === "response.output_audio.done") this.end(event.item_id);
     else if (event.type === "response.output_item.added") this.#again(event.item.id);
+    else if (event.type === "frontdesk.quieten") this.#node?.port.postMessage({ type: "quieten" });
+    else if (event.type === "frontdesk.pause") this.#hold();
+    else if (event.type === "frontdesk.resume") this.#node?.port.postMessage({ type: "resume", item: event.at_ms === undefined ? "" : event.item_id });
     else if (event.type === "frontdesk.audio") this.#place(event.item_id, event.at_ms, from);
+  }
+
+  /** Somebody speaks over it: stand still, and say where. */
+  #hold() {
+    const item = this.present;
+    this.#node?.port.postMessage({ type: "hold" });
+    if (item) this.#tellHeard("tick", { item, ms: this.position(item) + this.latency });
   }
 
   /** An answer that a lost line cut off is given again, or the rest of it. @param {string} item */

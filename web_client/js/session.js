@@ -17,7 +17,7 @@ import { WORDS } from "./words.js";
 
 /** What of the extension this page understands. */
 const EXTENSION = [
-  "route", "diagram", "cues", "cut", "playback", "select", "audio", "frame", "vision", "heartbeat", "state", "latency",
+  "route", "diagram", "cues", "cut", "pause", "playback", "select", "audio", "frame", "vision", "heartbeat", "state", "latency",
 ];
 /** A turn that leads to no answer stops being waited for, ms. */
 const PATIENCE = 15_000;

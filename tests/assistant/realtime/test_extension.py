@@ -28,6 +28,7 @@ NOTICES: dict[str, say.Notice] = {
     "diagram": say.Drawn("r1", "a1", "d1", DRAWING),
     "cues": say.Cued("r1", "a1", [Cue("word", 0, 9, "red"), Cue("node", 0, 9, "a"), Cue("state", 9, 9, state=STATE)]),
     "cut": say.WasCut("r1", "a1", 12.345, "red"),
+    "pause": say.Paused("r1", "a1"),
     "audio": say.AudioAnchor("r1", "a1", 40.00049, 2**32 - 1),
     "vision": say.Seen("f1", 1280, 720, 120.456, (Code("qr", "FD-100", ((0.0, 0.0),)),), code_seen_unread=True),
     "latency": say.Timed("r1", "a1", [("end of turn", 500.04), ("hear", 120.0)], 620.04),
@@ -177,3 +178,14 @@ def test_of_a_long_conversation_the_end_is_told() -> None:
     assert [item["id"] for item in state["items"]] == [item.id for item in items[-kept:]]
     size = len(wire.encode(state["items"]))
     assert STATE_LIMIT - 2_000 < size < STATE_LIMIT + 2_000
+
+
+def test_the_three_steps_of_giving_way_have_names_of_their_own() -> None:
+    """They are granted together; a position is told only where the sound follows anew from it."""
+    ids = {"response_id": "r1", "item_id": "a1"}
+    granted = {"pause"}
+    assert event(say.Quietened("r1", "a1"), granted) == ("quieten", ids)
+    assert event(say.Paused("r1", "a1"), granted) == ("pause", ids)
+    assert event(say.WentOn("r1", "a1", 12.0), granted) == ("resume", {**ids, "at_ms": 12.0})
+    assert event(say.WentOn("r1", "a1"), granted) == ("resume", ids)
+    assert event(say.Paused("r1", "a1"), {"cut"}) is None

@@ -263,3 +263,15 @@ class Track(RuleBasedStateMachine):
 
 Track.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 TestTrack = Track.TestCase
+
+
+def test_what_is_said_quietly_is_softer_and_what_follows_a_stop_is_not() -> None:
+    """12 dB while somebody may be speaking; as loud as ever afterwards, and after a clear."""
+    downlink = plain()
+    downlink.push("item", 0.0, tone(100))
+    loud = np.frombuffer(downlink.packet()[0], "<i2").astype(float)
+    downlink.quiet = True
+    soft = np.frombuffer(downlink.packet()[0], "<i2").astype(float)
+    assert 20 * np.log10(np.std(soft) / np.std(loud)) == pytest.approx(-12, abs=0.5)
+    downlink.clear()
+    assert not downlink.quiet

@@ -1,4 +1,4 @@
-"""How long a pause is waited in: the table, row by row."""
+"""How long a pause is waited in, and what a sound over an answer is: the tables, row by row."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.endpointing import (
+from assistant.habit import Habit
+from assistant.turn_policy import (
+    CLAIMS,
+    DECIDE_MS,
     LONGEST_MS,
     MORE_MS,
     SHORTEST_MS,
-    TABLE,
     USUAL_MS,
+    WAITS,
     Eagerness,
-    Habit,
+    Overlap,
     Pause,
+    Wait,
+    claim,
     wait,
 )
 
@@ -40,7 +45,7 @@ ROWS = {
 
 def test_every_row_has_its_case() -> None:
     """The table has the rows that are tried here, each with a reason of its own."""
-    assert [row.reason for row in TABLE] == list(ROWS)
+    assert [row.reason for row in WAITS] == list(ROWS)
 
 
 def test_where_nothing_tells_the_wait_is_the_usual() -> None:
@@ -49,16 +54,16 @@ def test_where_nothing_tells_the_wait_is_the_usual() -> None:
     assert (wait(NOTHING, "auto").ms, wait(NOTHING, "auto").reason) == (USUAL_MS, "nothing tells")
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.reason)
+@pytest.mark.parametrize("row", WAITS, ids=lambda row: row.reason)
 def test_a_row_holds_for_its_case_and_not_for_plain_words(row: object) -> None:
     """Each row moves the wait of its case as it says, is named in the reason, and leaves plain words alone."""
-    assert row in TABLE
-    (own,) = [one for one in TABLE if one is row]
+    assert row in WAITS
+    (own,) = [one for one in WAITS if one is row]
     assert own.holds(ROWS[own.reason])
     assert not own.holds(NOTHING)
     found = wait(ROWS[own.reason], "auto")
     assert own.reason in found.reason
-    holding = [one.ms for one in TABLE if one.holds(ROWS[own.reason])]
+    holding = [one.ms for one in WAITS if one.holds(ROWS[own.reason])]
     assert found.ms == (own.ms if own.settles else USUAL_MS + sum(holding))
 
 
@@ -103,24 +108,9 @@ def test_nothing_is_concluded_from_few_turns() -> None:
     habit = Habit()
     for _ in range(Habit.ENOUGH - 1):
         habit.went_on(900)
-        assert habit.extra_ms == 0
         assert wait(NOTHING, "auto", habit).reason == "nothing tells"
     habit.went_on(900)
-    assert habit.extra_ms == 1_000 - USUAL_MS
-
-
-def test_one_long_pause_is_no_habit() -> None:
-    """The second longest counts: a single long silence changes nothing for good, and old ones are forgotten."""
-    habit = Habit()
-    for pause in (5_000, 400, 400, 400):
-        habit.went_on(pause)
-    assert habit.extra_ms == Habit.LEAST_MS
-    for _ in range(2):
-        habit.went_on(2_000)
-    assert habit.extra_ms == Habit.MOST_MS
-    for _ in range(Habit.KEPT):
-        habit.went_on(0)
-    assert habit.extra_ms == Habit.LEAST_MS
+    assert wait(NOTHING, "auto", habit) == Wait(1_000, "this caller makes long pauses")
 
 
 WORDS = ["the", "light", "is", "red", "um", "wait", "one", "two", "three", "a", "and"]
@@ -151,3 +141,56 @@ def test_every_wait_is_within_limits_and_has_a_reason(
     found = wait(Pause(tuple(words), replied, finished, sound), eagerness, habit)
     assert SHORTEST_MS <= found.ms <= LONGEST_MS
     assert found.reason
+
+
+def over(spoken_ms: float, silent_ms: float, text: str = "", **more: float | bool) -> Overlap:
+    return Overlap(spoken_ms, silent_ms, spoken_ms + silent_ms, tuple(text.split()), **more)  # type: ignore[arg-type]  # the names are the fields'
+
+
+SOUNDS = {
+    "its own echo": over(600, 0, "push the cable", echoed=0.7),
+    "asks for the floor": over(256, 0, "wait"),
+    "a reply, and little was left to say": over(256, 0, "yes", replied=True, rest_ms=800),
+    "a listener's words": over(500, 96, "uh huh"),
+    "too short for more": over(400, 192, "thigh"),
+    "stopped by itself": over(680, 128, "one village"),
+    "more than a listener says": over(736, 0, "the bill is"),
+    "does not stop": over(800, 0, "okay okay right"),
+}
+
+
+def test_every_claim_has_its_case() -> None:
+    """The table has the rows that are tried here."""
+    assert [row.reason for row in CLAIMS] == list(SOUNDS)
+
+
+@pytest.mark.parametrize("reason", SOUNDS)
+def test_the_first_row_that_holds_says_what_a_sound_is(reason: str) -> None:
+    """Each row decides its own case."""
+    found = claim(SOUNDS[reason])
+    assert found is not None
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize(
+    "undecided", [over(256, 0), over(256, 160), over(700, 0, "the bill is"), over(500, 64, "uh huh"), over(700, 96)]
+)
+def test_what_may_still_be_either_is_undecided(undecided: Overlap) -> None:
+    """A sound that is neither over nor long waits for the next window."""
+    assert claim(undecided) is None
+
+
+@given(
+    spoken=st.integers(0, 40).map(lambda n: n * 32.0),
+    silent=st.integers(0, 40).map(lambda n: n * 32.0),
+    words=st.lists(st.sampled_from(["the", "uh", "right", "stop", "bill"]), max_size=6).map(tuple),
+    echoed=st.floats(0, 1),
+    replied=st.booleans(),
+    rest_ms=st.floats(0, 9_000),
+)
+def test_everything_is_decided_in_time(
+    spoken: float, silent: float, words: tuple[str, ...], echoed: float, replied: bool, rest_ms: float
+) -> None:
+    """Whatever is known, a sound is decided once it is 800 ms old."""
+    found = claim(Overlap(spoken, silent, spoken + silent, words, echoed, replied, rest_ms))
+    assert found is not None or spoken + silent < DECIDE_MS
