@@ -16,12 +16,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from assistant import turn_policy
-from assistant.turn_taking import Decision, Heard, Judged, Partial, TurnSettings, TurnTaking
+from assistant.turn_taking import Answering, Decision, Heard, Judged, Partial, TurnSettings, TurnTaking
 from benchmarks.figure import Figure
-from evals.turn_taking_cases import HALVES, TURNS
+from evals.turn_taking_cases import HALVES, OVER, TURNS
 from evals.turn_taking_heard import Heard as Known
 from evals.turn_taking_heard import hear_all
 from pipelines.knowledge.collection import load
+from pipelines.knowledge.words import words as plain_words
 from pipelines.omni import Reply
 from pipelines.omni.replies import choose
 from pipelines.turn_end.choice import choose_turn_end, choose_wording
@@ -60,6 +61,11 @@ class Point:
     """The mean."""
 
 
+SAYING_MS = 2_500.0
+"""Words of the answer that may come back (``floor.SAYING_MS``)."""
+
+MISSED_GOAL, FALSE_GOAL = 3.0, 3.0
+
 Policy = Callable[[Known, float], Ended]
 
 
@@ -67,10 +73,12 @@ def figures(verbose: bool = False) -> list[Figure]:
     """Run the policies over all that was heard."""
     collection, _ = load(ROOT / "knowledge" / "broadband")
     ours = Ours(choose_wording(collection))
-    turns = [one for one in hear_all() if one.case.kind in TURNS]
+    heard = hear_all()
+    turns = [one for one in heard if one.case.kind in TURNS]
+    over = [one for one in heard if one.case.kind in OVER]
     if verbose:
         print("\n".join(_line(one, ours.end(one, 0.0)) for one in turns))
-    found: list[Figure] = []
+    found = interruptions(over, verbose=verbose)
     halves = [(f", {half}", [one for one in turns if one.case.half == half]) for half in HALVES]
     for name, part in (("", turns), *((name, part) for name, part in halves if part)):
         found += _compared(f"ours{name}", curve(ours.end, part, SHIFTS), len(part))
@@ -130,6 +138,60 @@ def smart_turn(known: Known, silence_ms: float) -> Ended:
         if ended := _first_end(known, turns.feed(Heard(known.window(place)), now, now / 1000), now):
             return ended
     return Ended(False, len(known.windows) * WINDOW_MS - known.ended_ms, "never")
+
+
+def interruptions(over: Sequence[Known], *, verbose: bool = False) -> list[Figure]:
+    """Sounds over an answer: who wanted the floor and did not get it, and what stopped the answer for nothing."""
+    taken = {one.case.id: interrupted(one) for one in over}
+    if verbose:
+        print("\n".join(f"  {one.case.id} {one.case.kind:<12} {taken[one.case.id]}  {one.case.says}" for one in over))
+    found: list[Figure] = []
+    for name, part in (("", over), *((f", {half}", [one for one in over if one.case.half == half]) for half in HALVES)):
+        wanted = [one for one in part if one.case.kind == "interruption"]
+        if wanted:
+            missed = sum(taken[one.case.id] is None for one in wanted)
+            goal = "" if name else f"<= {MISSED_GOAL:g} %"
+            found.append(_share(f"interruptions missed{name}", missed, len(wanted), goal))
+    others = [one for one in over if one.case.kind != "interruption"]
+    false = sum(taken[one.case.id] is not None for one in others)
+    found.append(_share("false interruptions", false, len(others), f"<= {FALSE_GOAL:g} %"))
+    for kind in ("backchannel", "cough", "echo"):
+        part = [taken[one.case.id] for one in others if one.case.kind == kind]
+        found.append(_share(f"false interruptions, {kind}", sum(at is not None for at in part), len(part)))
+    late = sorted(at for one in over if (at := taken[one.case.id]) is not None and one.case.kind == "interruption")
+    return [*found, Figure("from its first sound to an interruption, median", late[len(late) // 2], "ms")]
+
+
+def interrupted(known: Known) -> float | None:
+    """After how many ms of it a sound over an answer was taken for an interruption; None if it was not."""
+    answer = known.answer
+    assert answer is not None
+    words = list(known.words)
+    turns = TurnTaking(TurnSettings(eagerness="auto"))
+    turns.feed(Answering(True), 0.0, 0.0)
+    for place, now in _windows(known):
+        if now > answer.ends_ms:  # what is undecided now is a turn; after it nobody is interrupted any more
+            turns.feed(Answering(False), now, now / 1000)
+            ended = turns.feed(Heard(known.window(place), answer.level_db), now, now / 1000)
+            return now - known.began_ms if any(one.kind == "interrupt" for one in ended) else None
+        while words and words[0][0] <= now:
+            _, text = words.pop(0)
+            said = {word for at, one in answer.words if now - SAYING_MS <= at <= now for word in plain_words(one)}
+            heard = plain_words(text)
+            echoed = sum(word in said for word in heard) / max(1, len(heard))
+            turns.feed(Partial(text, None, False, echoed, answer.ends_ms - now), now, now / 1000)
+        for decision in turns.feed(Heard(known.window(place), answer.level_db), now, now / 1000):
+            if decision.kind == "interrupt":
+                return now - known.began_ms
+    return None
+
+
+def _share(name: str, count: int, of: int, goal: str = "") -> Figure:
+    """A share with its 95 % interval (Wilson 1927)."""
+    z, p = 1.96, count / of
+    middle, half = (p + z * z / (2 * of)) / (1 + z * z / of), z * ((p * (1 - p) / of + z * z / (4 * of * of)) ** 0.5)
+    low, high = (max(0.0, middle - half / (1 + z * z / of)), middle + half / (1 + z * z / of))
+    return Figure(name, 100 * p, "%", goal, f"{count} of {of}, interval {100 * low:.0f} to {100 * high:.0f}, synthetic")
 
 
 def curve(policy: Policy, turns: Sequence[Known], dials: Iterable[float]) -> list[Point]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,11 +17,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.overlap import RETURN_DB
 from benchmarks.command import progress
 from benchmarks.voices import CACHE
 from evals import turn_taking_cases
 from evals.recognition_clips import pronunciations
-from evals.turn_taking_cases import Case, Spoken
+from evals.turn_taking_cases import Answer, Case, Spoken
 from pipelines.asr.build_model import build
 from pipelines.asr.decoder import TwoPasses, load_decoder
 from pipelines.asr.spoken import lines
@@ -42,10 +44,12 @@ PAUSE_MS = 192
 """Silence after which the full pass begins, and smart-turn is asked (``TurnSettings.segment_ms``)."""
 BACK_MS = 300
 """Heard before the first window of speech."""
+APART_MS = 320
+"""Silence between two sounds over an answer: each is heard by itself, as the product does."""
 VOICED = 0.35
 """A window that is silence (``TurnSettings.threshold`` less its hysteresis)."""
 PROCESSES = 2
-VERSION = 1
+VERSION = 2
 """Of what is written down below."""
 
 
@@ -62,6 +66,8 @@ class Heard:
     """From when on the words so far were these."""
     sounds: tuple[tuple[float, float, float], ...]
     """When a pause was judged, when it began, and how likely it sounds like the end; empty without smart-turn."""
+    answer: Answer | None = None
+    """What the assistant is saying meanwhile."""
 
     def window(self, place: int) -> Window:
         """One of the windows."""
@@ -72,23 +78,26 @@ def hear_all() -> list[Heard]:
     """All the cases, heard now or before."""
     spoken = turn_taking_cases.speak(turn_taking_cases.load())
     model = _model()
+    answers = turn_taking_cases.answers(one.case for one in spoken if one.case.over)
     missing = [one for one in spoken if not _kept(one).exists()]
     if missing:
         _kept(missing[0]).parent.mkdir(parents=True, exist_ok=True)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_load, initargs=(model,)) as pool:
-            for number, _ in enumerate(pool.map(_hear, missing, chunksize=4), 1):
+            beside = [answers.get(one.case.before) if one.case.over else None for one in missing]
+            for number, _ in enumerate(pool.map(_hear, missing, beside, chunksize=4), 1):
                 progress("heard", number, len(missing))
-    return [_read(one) for one in spoken]
+    return [_read(one, answers.get(one.case.before) if one.case.over else None) for one in spoken]
 
 
-def _read(spoken: Spoken) -> Heard:
+def _read(spoken: Spoken, answer: Answer | None) -> Heard:
     found = json.loads(_kept(spoken).read_text("utf-8"))
     return Heard(
         spoken.case,
         spoken.began_ms,
         spoken.ended_ms,
         *(tuple(tuple(one) for one in found[name]) for name in ("windows", "words", "sounds")),
+        answer,
     )
 
 
@@ -130,10 +139,11 @@ def _load(model: Path) -> None:
     _Tools.decoder = load_decoder(model)
 
 
-def _hear(spoken: Spoken) -> None:
+def _hear(spoken: Spoken, answer: Answer | None) -> None:
     stream = SileroVad().open()
     windows = [(window.probability, window.level_db) for window in stream.feed(spoken.pcm)]
-    words, sounds = _recognise(spoken.pcm, windows)
+    least_db = answer.level_db + RETURN_DB if answer is not None else -math.inf
+    words, sounds = _recognise(spoken.pcm, windows, least_db)
     text = json.dumps({"windows": windows, "words": words, "sounds": sounds})
     fresh = _kept(spoken).with_suffix(".new")
     fresh.write_text(text, "utf-8")
@@ -141,17 +151,17 @@ def _hear(spoken: Spoken) -> None:
 
 
 def _recognise(
-    pcm: bytes, windows: list[tuple[float, float]]
+    pcm: bytes, windows: list[tuple[float, float]], least_db: float
 ) -> tuple[list[tuple[float, str]], list[tuple[float, float, float]]]:
     """The words so far and smart-turn's judgements, as the workers and a session would make them."""
     words: list[tuple[float, str]] = []
     sounds: list[tuple[float, float, float]] = []
     judge = choose_turn_end().backend
-    done: list[str] = []
-    for start_ms, pauses in _turns(windows):
+    for start_ms, end_ms, pauses in _turns(windows, least_db):
+        done: list[str] = []
         begin = max(0.0, start_ms - BACK_MS)
         _Tools.decoder.begin("")
-        for place in range(round(begin / WINDOW_MS), len(windows)):
+        for place in range(round(begin / WINDOW_MS), round(end_ms / WINDOW_MS)):
             now = (place + 1) * float(WINDOW_MS)
             live = _Tools.decoder.hear(pcm[_at(now - WINDOW_MS) : _at(now)])
             _say(words, now + LAG_MS, " ".join(filter(None, (*done, live))))
@@ -173,21 +183,28 @@ def _say(words: list[tuple[float, str]], at_ms: float, text: str) -> None:
         words.append((at_ms, text))
 
 
-def _turns(windows: list[tuple[float, float]]) -> Iterator[tuple[float, dict[float, float]]]:
-    """When the speech begins, and by the moment at which each pause is noticed, when it began."""
+def _turns(windows: list[tuple[float, float]], least_db: float) -> Iterator[tuple[float, float, dict[float, float]]]:
+    """When speech begins and is over, and by the moment at which each pause is noticed, when that began.
+
+    A turn goes on to the end, whatever its pauses. Over an answer only what is loud enough counts, and a silence ends a
+    sound.
+    """
     begin: float | None = None
     silent: float | None = None
     pauses: dict[float, float] = {}
-    for place, (probability, _) in enumerate(windows):
+    for place, (probability, level_db) in enumerate(windows):
         start, now = place * float(WINDOW_MS), (place + 1) * float(WINDOW_MS)
-        if probability >= (VOICED if begin is not None else 0.5):
+        if level_db >= least_db and probability >= (VOICED if begin is not None else 0.5):
             begin, silent = start if begin is None else begin, None
         elif begin is not None:
             silent = start if silent is None else silent
             if now - silent == PAUSE_MS:
                 pauses[now] = silent
+            if least_db > -math.inf and now - silent >= APART_MS:
+                yield begin, now, pauses
+                begin, silent, pauses = None, None, {}
     if begin is not None:
-        yield begin, pauses
+        yield begin, len(windows) * float(WINDOW_MS), pauses
 
 
 def _at(ms: float) -> int:
