@@ -1,4 +1,4 @@
-"""The command line: ``serve`` (the default), ``ask``, ``check``, ``knowledge`` and ``history`` with their actions."""
+"""The command line: ``serve`` (the default), ``ask``, ``mic``, ``check``, ``knowledge``, ``history``."""
 
 from __future__ import annotations
 
@@ -58,6 +58,12 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--speak", type=Path, metavar="OUT.wav", help="write the spoken answer")
     ask.add_argument("--draw", type=Path, metavar="OUT.svg", help="write the drawing, if there is one")
     ask.add_argument("--json", action="store_true", help="print everything as JSON")
+
+    mic = commands_.add_parser("mic", help="talk at this machine's own microphone and loudspeaker, without a server")
+    mic.add_argument("--list", action="store_true", help="list the sound devices and end")
+    mic.add_argument("--input", metavar="NAME|INDEX", help="the microphone (default: the system's own)")
+    mic.add_argument("--output", metavar="NAME|INDEX", help="the loudspeaker (default: the system's own)")
+    mic.add_argument("--push-to-talk", action="store_true", help="take and end your turns with the space bar")
 
     commands_.add_parser("check", help="check site.toml and say what each stage uses, and why")
 

@@ -39,6 +39,9 @@ from pipelines.omni import Become, Call
 REMEMBERED = 8
 """Answers that can still be truncated after they ended: a client's word on the last one may come late."""
 
+STUCK_S = 1.0
+"""So long nothing of an answer leaves that could: then whoever says where its playback stands is not believed."""
+
 HELD_S = 0.1
 """How often what is still being played of a held answer is looked at."""
 
@@ -80,6 +83,7 @@ class Deliverer:
             Item(playing.item_id, role="assistant", spoken=playing.modality == "audio", status="in_progress")
         )
         playing.started = True
+        playing.moved_at = self._talk.world.now()
         playing.durable = durable
         if playing.waits is not None:
             playing.waits.mark("store", self._talk.world.now())
@@ -259,6 +263,11 @@ class Deliverer:
         pcm = b"" if self._held else timeline.take(self._until(playing, now))
         if cues := timeline.take_cues():
             self._talk.tell(Cued(playing.response_id, playing.item_id, cues))
+        if timeline.sent_ms > before or self._held or timeline.composed_ms <= before:
+            playing.moved_at = now
+        elif now - playing.moved_at >= STUCK_S:
+            self._talk.decide("mend", timeline.sent_ms, "speaking, but nothing goes out")
+            pacer.mistrust(now)
         if timeline.sent_ms > before:
             pacer.sent(timeline, before, now)
             playing.furthest_ms = timeline.sent_ms
@@ -280,7 +289,16 @@ class Deliverer:
             if playing.sounding:
                 self._talk.tell(PlayedOut(playing.response_id))
             return None
-        return now + HELD_S if self._held else pacer.next_deadline(timeline, now)
+        return self._look_again(playing, now)
+
+    def _look_again(self, playing: Playing, now: float) -> float | None:
+        if self._held:
+            return now + HELD_S
+        deadline = playing.pacer.next_deadline(playing.timeline, now)
+        if playing.timeline.composed_ms > playing.timeline.sent_ms:
+            stuck = playing.moved_at + STUCK_S
+            deadline = stuck if deadline is None else min(deadline, max(stuck, now + 0.001))
+        return deadline
 
     @staticmethod
     def _until(playing: Playing, now: float) -> float:

@@ -21,6 +21,8 @@ STOPPED_READING = "the client stopped reading"
 
 RESTARTING = "the server is shutting down"
 
+SILENT = "the caller did not reply"
+
 ERASED = "the conversation was erased"
 
 

@@ -25,7 +25,19 @@ from assistant.messages import (
     Trouble,
 )
 from assistant.talk import Talk
-from assistant.turn_taking import Answering, Clear, Commit, Decision, Heard, Judged, Partial, Stirred, TurnTaking, Waits
+from assistant.turn_taking import (
+    NOTHING,
+    Answering,
+    Clear,
+    Commit,
+    Decision,
+    Heard,
+    Judged,
+    Partial,
+    Stirred,
+    TurnTaking,
+    Waits,
+)
 from pipelines.asr import Ear, RecognitionStream, Transcript
 from pipelines.audio import LISTEN_RATE, SPEAK_RATE
 from pipelines.audio.resample import Resampler
@@ -166,11 +178,11 @@ class Listener:
                 self._dropped = True
                 self._talk.tell(Trouble(StageFailed("Audio came faster than it could be heard; some was dropped.")))
 
-    def answering(self, playing: bool, waits_until: float | None = None) -> None:
-        """An answer began or ended being played; ``waits_until``: what the caller was asked to wait for, loop time."""
+    def answering(self, playing: bool, waits: Waits = NOTHING) -> None:
+        """An answer began or ended being played; ``waits``: how long the caller is left alone."""
         now = self._talk.world.now()
         self.turns.feed(Answering(playing), self.media_ms, now)
-        self.turns.feed(Waits(waits_until), self.media_ms, now)
+        self.turns.feed(waits, self.media_ms, now)
         if self.turns.next_deadline() is not None and not self._queue.full():
             self._queue.put_nowait(None)  # whoever waits for audio waits for the deadline as well from now on
 

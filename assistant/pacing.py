@@ -51,6 +51,7 @@ class Pacer:
         self._sent_ms = start_ms
         self._reported_ms = start_ms
         self._standing = False
+        self._deaf = False
         self._heard_at = 0.0  # loop time of the last report, or of the first piece
 
     def position(self, now: float, sent_ms: float) -> Played:
@@ -79,6 +80,8 @@ class Pacer:
 
     def report(self, ms: float, now: float, source: Literal["client", "estimated", "mark"] = "client") -> None:
         """The client said where it is. More than had been sent by now counts as that much."""
+        if self._deaf:
+            return
         ms = min(ms, self._sent_ms)
         self._source = source
         self._reported_ms = max(self._reported_ms, ms)
@@ -89,6 +92,10 @@ class Pacer:
         """The client stands still from now on; reports that were on their way still say where."""
         self._anchor = (now, self.position(now, self._sent_ms).ms) if self._anchor is not None else None
         self._standing = True
+
+    def mistrust(self, now: float) -> None:
+        """The client says again and again that it is where it was: it is followed by the clock from now on."""
+        self._deaf, self._anchor = True, (now, self._sent_ms)
 
     def due_ms(self, timeline: Timeline[Any, Any], now: float) -> float:
         """The position up to which may be sent now; equal to ``sent`` when nothing may.

@@ -15,6 +15,10 @@ class Phrases:
     """The understanding stage failed or missed its deadline."""
     one_moment: str
     """The answer is late."""
+    still_there: tuple[str, str, str]
+    """A reply is waited for, and the caller says nothing: each once, with time between them."""
+    ending: str
+    """After the last of them."""
     greeting: str
     """Where ``site.toml`` has none."""
     notice: str
@@ -28,6 +32,12 @@ class Phrases:
 ENGLISH = Phrases(
     failed="I am sorry, something went wrong on my side. Please ask me again.",
     one_moment="One moment, I am looking that up.",
+    still_there=(
+        "Are you still there? Take your time, and say it when you are ready.",
+        "I am still here. You can say your reply, or type it.",
+        "I cannot hear you. If I hear nothing more, I will end our conversation.",
+    ),
+    ending="I have not heard from you, so I am ending our conversation now. Goodbye.",
     greeting="Hello, you are speaking with the automated assistant. What can I do for you?",
     notice="You are talking to an automated assistant",
     person="a colleague",
@@ -40,6 +50,12 @@ ENGLISH = Phrases(
 CHINESE = Phrases(
     failed="抱歉，我这边出了点问题。请再问一次。",
     one_moment="请稍等，我查一下。",
+    still_there=(
+        "您还在吗？不用着急，准备好了再说。",
+        "我还在。您可以直接说，也可以打字。",
+        "我听不到您的声音。如果一直没有回应，我就结束这次对话。",
+    ),
+    ending="一直没有听到您的回应，我现在结束对话。再见。",
     greeting="您好，我是自动语音助手。请问有什么可以帮您？",
     notice="您正在与自动语音助手对话",
     person="人工客服",

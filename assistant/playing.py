@@ -40,6 +40,8 @@ class Playing:
     """Of what has left."""
     sounding: bool = False
     """Its first audio has left."""
+    moved_at: float = 0.0
+    """Loop time in seconds at which something of it left, or there was nothing that could."""
     done: bool = False
     """``AnswerDone`` was sent."""
     durable: bool = True

@@ -148,6 +148,8 @@ class Responder:
         talk = self._talk
         if turn.greeting:
             return answer.known(Verdict("greeting", 1.0, "the greeting"), Text(talk.here.greeting))
+        if turn.words:
+            return answer.known(Verdict("greeting", 1.0, "nothing was said"), Text(turn.words))
         lines = talk.conversation.lines() if turn.history is None else turn.history
         if lines and lines[-1] == Line("caller", turn.text):
             lines = lines[:-1]

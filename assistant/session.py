@@ -26,7 +26,7 @@ from assistant.errors import (
 )
 from assistant.floor import Floor
 from assistant.latency import Waterfall
-from assistant.link import Detached, Link
+from assistant.link import SILENT, Detached, Link
 from assistant.listening import Hearing, Listener
 from assistant.looking import SPOKEN_S, TYPED_S, Looker
 from assistant.messages import (
@@ -55,19 +55,16 @@ from assistant.messages import (
     Trouble,
     Truncate,
 )
+from assistant.pace import Pace
 from assistant.pacing import Channel
 from assistant.responding import Responder
 from assistant.stages import Stages
 from assistant.store import gone_row, late_row
 from assistant.talk import House, Keeper, Talk, Turn
-from assistant.turn_taking import Decision
+from assistant.turn_taking import NOTHING, Decision
 from assistant.world import World
 from pipelines.asr import Transcript
 from pipelines.languages import join
-from pipelines.omni import Place
-
-BREATH_S = 2.0
-"""After an answer nobody is asked how it stands for so long, although the time is up."""
 
 
 class Session:
@@ -112,7 +109,7 @@ class Session:
         self._committed: dict[str, asyncio.Future[bool]] = {}
         self._heard: dict[str, Transcript] = {}
         self._waits: dict[str, Waterfall] = {}
-        self._waiting: tuple[Place, float] | None = None  # where the caller was asked to wait, and until when
+        self._pace = Pace(self.talk)
         self._greeted = False
         self._agreed: Callable[[], None] = lambda: None
         self._begun = False
@@ -205,6 +202,7 @@ class Session:
         conversation = self.talk.conversation
         if isinstance(message, AddItem | Greet | Respond | Select):
             self._listener.stirred()
+            self._pace.broken()
         match message:
             case AudioIn() | CommitAudio() | ClearAudio():
                 self._listener.give(message)
@@ -409,17 +407,11 @@ class Session:
             self._link.tell(notice)
 
     def _sounding(self, playing: bool) -> None:
-        self._listener.answering(playing, None if playing else self._waits_until())
-
-    def _waits_until(self) -> float | None:
-        """Until when the caller was asked to wait, if they were. What is said meanwhile does not begin it anew."""
-        dialogue, now = self.talk.conversation.dialogue, self.talk.world.now()
-        if dialogue.place is None or not dialogue.wait_s or not self._answers_unasked:
-            self._waiting = None
-            return None
-        if self._waiting is None or self._waiting[0] != dialogue.place:
-            self._waiting = dialogue.place, now + dialogue.wait_s
-        return max(self._waiting[1], now + BREATH_S)
+        if not playing and self._pace.ending:
+            self.leave(SILENT)
+            return
+        alone = not playing and self._answers_unasked
+        self._listener.answering(playing, self._pace.leave_alone(self._listener.turns.heard_at) if alone else NOTHING)
 
     @property
     def _answers_unasked(self) -> bool:
@@ -427,12 +419,14 @@ class Session:
         return settings.create_response and not settings.turns.manual
 
     def _check_in(self) -> None:
-        """The caller has waited for as long as they were asked to, and said nothing: they are asked how it stands."""
-        if self._link is not None and not self._responder.busy and self._deliverer.active is None:
-            self._responder.ask(Turn(checking=True))
+        """The caller has said nothing for as long as they were left alone: they are asked how it stands."""
+        if self._link is None or self._responder.busy or self._deliverer.active is not None:
+            return
+        self._responder.ask(self._pace.turn())
 
     def _heed(self, hearing: Hearing, decision: Decision) -> None:
         """The caller began a turn: an answer that is under way may have to stop."""
+        self._pace.broken()
         if self.talk.settings.turns.manual or not self.talk.settings.turns.interrupt_response:
             return
         self._responder.stop("turn_detected")

@@ -12,6 +12,7 @@ import msgspec
 
 from assistant import phrases
 from assistant.network import Table
+from assistant.pace import LEAST_S
 from assistant.talk import House
 from pipelines.languages import LANGUAGES
 from pipelines.tts.spoken.lexicon import ENTRIES_MAX, Lexicon, fault
@@ -40,6 +41,8 @@ class Site(Table, frozen=True):
     """That callers may choose from; empty: ``language`` alone."""
     en: SiteIn | None = None
     zh: SiteIn | None = None
+    silence_s: float = LEAST_S
+    """Before a caller who owes a reply is asked whether they are there; 0: they never are."""
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -90,6 +93,7 @@ def house(site: Site, voice: VoiceSettings, hand_over: HandOver) -> House:
         own.voice,
         own.speed,
         own.examples,
+        own.silence_s,
         {other.language: other for other in others},
     )
 
@@ -108,6 +112,7 @@ def _speaking(language: str, site: Site, voice: VoiceSettings, hand_over: HandOv
         spoken.name or (voice.name if own else ""),
         voice.speed if spoken.speed is None else spoken.speed,
         said.examples or (site.examples if own else ()),
+        silence_s=site.silence_s,
     )
 
 
@@ -134,6 +139,8 @@ def site_faults(site: Site, voice: VoiceSettings) -> Iterator[Fault]:
     for key, greeting in (("site", site.greeting), *((f"site.{one}", _greeting(site, one)) for one in LANGUAGES)):
         if greeting and not greeting.strip():
             yield f"{key}.greeting", "The greeting is empty.", "Say who is speaking, and that it is automated."
+    if site.silence_s and not LEAST_S <= site.silence_s <= 600:
+        yield "site.silence_s", "The silence is out of range.", f"Allowed: {LEAST_S:g} to 600 seconds, or 0 for never."
     speeds = {"voice": voice.speed, **{f"voice.{one}": _speed(voice, one) for one in LANGUAGES}}
     for key, speed in speeds.items():
         if not 0.5 <= speed <= 2.0:

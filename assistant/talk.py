@@ -45,6 +45,8 @@ class House:
     speed: float = 1.0
     examples: tuple[str, ...] = ()
     """Questions that callers may begin with."""
+    silence_s: float = 0.0
+    """Before a caller who owes a reply is asked whether they are there; 0: they never are."""
     others: Mapping[str, House] = field(default_factory=dict)
     """The same in further languages, by language."""
 
@@ -220,6 +222,8 @@ class Turn:
     history: tuple[Line, ...] | None = None
     """What was said before, where that is not the conversation."""
     greeting: bool = False
+    words: str = ""
+    """To be said as they are: the caller has been silent."""
     waits: Waterfall | None = None
     """Since when the caller waits; None where nobody does."""
     checking: bool = False

@@ -113,10 +113,14 @@ class Clear:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """The caller was asked to wait until this loop time (seconds); None: for nothing any more."""
+    """The caller is left alone until this loop time (seconds); None: for nothing any more."""
 
     until: float | None
+    reason: str = "the time to wait is over"
 
+
+NOTHING = Waits(None)
+"""Nobody is left alone for anything."""
 
 Event = Heard | Answering | Partial | Judged | Waits | Stirred | Commit | Clear
 
@@ -131,7 +135,7 @@ class Decision:
     ``interrupt``: it is a turn, which began then.
     ``pause``: a segment ended. ``end``: the turn is over. ``drop``: it is forgotten.
     ``idle``: since ``at_ms`` nothing was said for as long as the settings allow.
-    ``check_in``: the caller has waited for as long as they were asked to."""
+    ``check_in``: the caller was left alone for as long as was said."""
     at_ms: float
     reason: str
 
@@ -168,6 +172,12 @@ class TurnTaking:
         self._heard_at = 0.0
         self._quiet: tuple[float, float] | None = None  # loop and media time at which an answer had been played
         self._waits_until: float | None = None
+        self._waits_why = ""
+
+    @property
+    def heard_at(self) -> float:
+        """Loop time of the last audio; 0 before any."""
+        return self._heard_at
 
     @property
     def in_turn(self) -> bool:
@@ -201,8 +211,8 @@ class TurnTaking:
                 self._read(event)
             case Judged(since_ms, chance) if self._turn is not None and self._turn.silent_since == since_ms:
                 self._turn.known = replace(self._turn.known, sound=chance)
-            case Waits(until):
-                self._waits_until = until
+            case Waits(until, reason):
+                self._waits_until, self._waits_why = until, reason
             case Stirred():
                 self._quiet = self._waits_until = None
             case Commit() if self._sound is not None and self._sound.paused:
@@ -235,7 +245,7 @@ class TurnTaking:
             return self._let_go(f"no audio for {self.settings.stall_s:g} s")
         if self._turn is None and self._waits_until is not None:
             self._waits_until = None
-            return [Decision("check_in", media_ms, "the time to wait is over")]
+            return [Decision("check_in", media_ms, self._waits_why)]
         if self._turn is None and self._quiet is not None:
             return self._idle(self._quiet[1])
         return self._end(media_ms, f"no audio for {self.settings.stall_s:g} s")

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assistant.errors import BadInput, too_large
 from assistant.limiting import Meter
-from assistant.link import ERASED, RESTARTING, STOPPED_READING, Link
+from assistant.link import ERASED, RESTARTING, SILENT, STOPPED_READING, Link
 from assistant.pacing import Channel
 from assistant.realtime.events import MESSAGE_LIMIT
 from assistant.realtime.protocol import Realtime
@@ -27,7 +27,7 @@ SAID_GOODBYE = 1000
 
 GOING_AWAY = 1001
 FAILED = "something went wrong on the server"
-CODES = {STOPPED_READING: 1013, FAILED: 1011, RESTARTING: 1012, ERASED: 1000}
+CODES = {STOPPED_READING: 1013, FAILED: 1011, RESTARTING: 1012, ERASED: 1000, SILENT: 1000}
 """Close codes by reason. 1012 tells clients to connect again, here or to another server."""
 
 

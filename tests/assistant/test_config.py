@@ -53,7 +53,7 @@ def test_everything_has_a_default() -> None:
     assert config.data == Path("/etc/desk/data")
     assert config.cache == Path("/etc/desk/.cache")
     assert (config.server.host, config.server.port) == ("127.0.0.1", 8080)
-    assert config.house == House(examples=())
+    assert config.house == House(examples=(), silence_s=20.0)
 
 
 def test_every_setting_is_read() -> None:
@@ -65,6 +65,7 @@ def test_every_setting_is_read() -> None:
         language = "en"
         greeting = "Hello, I am automated."
         examples = ["a", "b"]
+        silence_s = 30
         [knowledge]
         folder = "/srv/articles"
         [data]
@@ -88,7 +89,7 @@ def test_every_setting_is_read() -> None:
         """,
         HERE,
     )
-    assert config.house == House("Acme", "Hello, I am automated.", "Ann", "en", "slt", 2.0, ("a", "b"))
+    assert config.house == House("Acme", "Hello, I am automated.", "Ann", "en", "slt", 2.0, ("a", "b"), silence_s=30.0)
     assert config.site.examples == ("a", "b")
     assert (config.knowledge, config.data) == (Path("/srv/articles"), Path("/etc/desk/calls"))
     assert config.stages.tts == ("espeak-ng",)

@@ -725,3 +725,17 @@ async def test_where_nothing_sounds_nothing_is_held() -> None:
             step()
         await asyncio.sleep(3)
     assert one.state.of(Quietened) + one.state.of(Paused) + one.state.of(WentOn) == []
+
+
+async def test_a_client_whose_playback_never_moves_is_not_waited_for() -> None:
+    """It says again and again that it stands at the beginning; after a second it is followed by the clock."""
+    one = desk(channel=Channel(lead_ms=200, position="client"))
+    async with during(one.deliverer.run()):
+        playing = one.give(one.answer(words=40))
+        for _ in range(80):
+            one.deliverer.report(playing.item_id, 0)
+            await asyncio.sleep(0.05)
+        assert one.sent_ms > 2_000
+        await asyncio.sleep(5)
+    assert one.sent_ms == 4_000
+    assert one.state.of(AnswerDone)[0].status == "completed"

@@ -55,6 +55,8 @@ def test_a_deployment_may_be_chinese() -> None:
         (Site(languages=("en", "zh", "zh")), VoiceSettings(), "site.languages"),
         (Site(greeting=" "), VoiceSettings(), "site.greeting"),
         (Site(zh=SiteIn(greeting="\n")), VoiceSettings(), "site.zh.greeting"),
+        (Site(silence_s=19.0), VoiceSettings(), "site.silence_s"),
+        (Site(silence_s=float("nan")), VoiceSettings(), "site.silence_s"),
         (Site(), VoiceSettings(speed=float("nan")), "voice.speed"),
         (Site(), VoiceSettings(zh=VoiceIn(speed=3.0)), "voice.zh.speed"),
     ],
