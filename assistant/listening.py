@@ -296,8 +296,8 @@ class Listener:
                 case "go_on":
                     self._drop()
                     self._floor.go_on()
-                case "interrupt" if self._hearing is not None:
-                    self._tell(self._hearing, decision)
+                case "interrupt":
+                    self._tell(self._hearing or self._begin(decision, group), decision)
                 case "pause":
                     self._rest_in(decision, group)
                 case "end":

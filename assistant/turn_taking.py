@@ -4,8 +4,8 @@ Media time counts samples of the caller's audio (ms): every decision that ends u
 time (seconds) is for deadlines alone, so that audio may stall, burst, or come faster than real time.
 
 A silence of a set length ends a turn where the client asks for that (``server_vad``). Otherwise ``turn_policy`` says
-anew in every window how long to wait, by what was said so far and how it sounds. Speech over an answer quietens it,
-pauses it, and is judged: an interruption begins a turn, anything else lets the answer go on.
+anew in every window how long to wait, by what was said so far and how it sounds; and speech over an answer quietens
+it, pauses it, and is judged: an interruption begins a turn, anything else lets the answer go on.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class TurnSettings:
     interrupt_response: bool = True
     start_ms: int = 96
     """Speech needed to begin a turn while nobody else speaks: three windows, so that a click begins none."""
-    over_ms: int = 250
-    """Speech needed to begin a turn over an answer that must not be interrupted."""
+    barge_in_ms: int = 250
+    """Continuous speech needed to begin a turn over an answer where no table decides."""
     segment_ms: int = 192
     """A pause after which the words so far may be recognised for good, in the background."""
     max_turn_ms: int = 60_000
@@ -195,7 +195,7 @@ class TurnTaking:
         self.settings = settings
         if changed:
             return self._drop(media_ms, "turn detection changed")
-        return [] if self._interruptible else self._let_go("answers are not to be interrupted")
+        return [] if self._gives_way else self._let_go("sounds over answers are not judged any more")
 
     def feed(self, event: Event, media_ms: float, now: float) -> list[Decision]:
         """Something happened at ``media_ms`` (the end of a window), at loop time ``now``."""
@@ -272,14 +272,16 @@ class TurnTaking:
             self._loudness.heard(window)
         if self._turn is not None:
             return self._follow(self._turn, voiced, media_ms)
-        if self._sound is not None or (self.playing and self._interruptible):
+        if self._sound is not None or (self.playing and self._gives_way):
             voiced = voiced and (not self.playing or self._loudness.is_callers(window, playing_db))
             return self._hear_over(window, voiced, media_ms, playing_db)
         return self._wait_for_speech(voiced, media_ms)
 
     @property
-    def _interruptible(self) -> bool:
-        return self.settings.interrupt_response and not self.settings.manual
+    def _gives_way(self) -> bool:
+        """Whether a table says what a sound over an answer is."""
+        settings = self.settings
+        return settings.interrupt_response and not settings.manual and settings.eagerness is not None
 
     def _hear_over(self, window: Window, voiced: bool, media_ms: float, playing_db: float) -> list[Decision]:
         """Speech over an answer, or what may be such."""
@@ -340,7 +342,8 @@ class TurnTaking:
             return []
         if self._voiced_since is None:
             self._voiced_since = media_ms - WINDOW_MS
-        needed = self.settings.over_ms if self.playing else self.settings.start_ms
+        interrupting = self.playing and self.settings.interrupt_response
+        needed = self.settings.barge_in_ms if self.playing else self.settings.start_ms
         spoken = media_ms - self._voiced_since
         if spoken < needed:
             return []
@@ -348,7 +351,7 @@ class TurnTaking:
         if self._silent_at_end is not None and self._voiced_since - self._silent_at_end <= CUT_IN_MS:
             self._habit.went_on(self._voiced_since - self._silent_at_end)
         self._turn, self._quiet, self._waits_until = _Turn(at, spoken=True), None, None
-        return [Decision("start", at, f"{spoken:.0f} ms of speech")]
+        return [Decision("interrupt" if interrupting else "start", at, f"{spoken:.0f} ms of speech")]
 
     def _follow(self, turn: _Turn, voiced: bool, media_ms: float) -> list[Decision]:
         if media_ms - turn.started_ms >= self.settings.max_turn_ms:

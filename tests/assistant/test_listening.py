@@ -226,10 +226,10 @@ async def test_turns_are_handed_on_in_the_order_they_were_said() -> None:
 
 async def test_speech_over_an_answer_is_heeded_as_an_interruption() -> None:
     """While an answer plays, a turn is an interruption; afterwards a turn like any other."""
-    one = line(Ears("stop", "thanks"))
+    one = line(Ears("stop", "thanks"), with_semantic_vad("auto", interrupt_response=True))
     async with during(one.listener.run()):
         one.listener.answering(True)
-        await one.speak(900)
+        await one.speak(900, 1_500)
         one.listener.answering(False)
         await one.speak(400)
     assert [decision.kind for _, decision in one.heeded] == ["interrupt", "start"]
@@ -239,7 +239,7 @@ async def test_speech_over_an_answer_is_heeded_as_an_interruption() -> None:
 
 async def test_a_listeners_word_stops_nothing_and_is_told_to_nobody() -> None:
     """An answer is quietened and held while it is not known what the sound is, and goes on; there is no turn."""
-    one = line(Ears("right"))
+    one = line(Ears("right"), with_semantic_vad("auto", interrupt_response=True))
     async with during(one.listener.run()):
         one.listener.answering(True)
         await one.speak(400, 900)
@@ -249,7 +249,7 @@ async def test_a_listeners_word_stops_nothing_and_is_told_to_nobody() -> None:
 
 async def test_words_that_the_answer_is_saying_are_its_echo() -> None:
     """However long they go on, when most of the words are the answer's own, the answer goes on."""
-    one = line(Ears("push the cable in until it clicks"))
+    one = line(Ears("push the cable in until it clicks"), with_semantic_vad("auto", interrupt_response=True))
     one.stage.share, one.stage.level_db = 1.0, -12.0
     async with during(one.listener.run()):
         one.listener.answering(True)

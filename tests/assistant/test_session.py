@@ -54,7 +54,7 @@ from assistant.settings import Settings, Tool
 from assistant.talk import Forgetful, House
 from assistant.testing.caller import Caller, calling
 from assistant.testing.stages import StubOmni, StubParser, StubSynthesizer, silence, stub_stages, tone
-from assistant.turn_taking import TurnSettings
+from assistant.turn_taking import TurnSettings, with_semantic_vad
 from pipelines.asr import Transcript
 from pipelines.diagram import Edge, Node, Spec
 from pipelines.errors import StageFailed
@@ -117,6 +117,7 @@ async def test_a_listeners_word_over_the_answer_costs_no_word_of_it() -> None:
     """The answer stands still for an "uh huh" and goes on from the word that was cut: all of it is heard."""
     stages = stub_stages(["first", "right"], lambda q: [Text(LONG)])
     async with calling(stages, channel=Channel(can_pause=True, position="client")) as caller:
+        await caller.configure(Settings(turns=with_semantic_vad("auto", interrupt_response=True)))
         await caller.speak(500)
         await caller.wait_for(AnswerStarted)
         await asyncio.sleep(0.7)
