@@ -27,6 +27,7 @@ from assistant.ice import credentials
 from assistant.keys import history_token
 from assistant.library import Library
 from assistant.operations import Operations
+from assistant.recording.recorder import FOLDER, Recordings
 from assistant.refusals import deny, response
 from assistant.secrets_api import Secrets
 from assistant.signalling import Signalling
@@ -53,6 +54,8 @@ def create_app(
     entrance = entrance_to(config, stages, store or Store(config.data), world or World())
     desk = entrance.desk
     desk.library = library
+    if config.recordings.on:
+        desk.recordings = Recordings(config.data / FOLDER)
     signalling = Signalling(desk, entrance)
     secrets = Secrets(entrance)
     history = History(entrance, history_token(config.history, config.access, config.base, os.environ))

@@ -65,6 +65,12 @@ def parser() -> argparse.ArgumentParser:
     mic.add_argument("--output", metavar="NAME|INDEX", help="the loudspeaker (default: the system's own)")
     mic.add_argument("--push-to-talk", action="store_true", help="take and end your turns with the space bar")
 
+    replay = commands_.add_parser("replay", help="feed recorded conversations to today's core, and compare")
+    replay.add_argument("recordings", nargs="+", type=Path, metavar="FILE", help="recordings, or folders of them")
+    replay.add_argument("--accept", metavar="WHY", help="what is decided now is what is wanted from now on")
+    replay.add_argument("--rerun", metavar="STAGES", help="compute stages anew and compare: asr, omni, or asr,omni")
+    replay.add_argument("--show", type=Path, metavar="OUT.html", help="write a page of one recording, on a time axis")
+
     commands_.add_parser("check", help="check site.toml and say what each stage uses, and why")
 
     knowledge = commands_.add_parser("knowledge", help="work on the knowledge base")

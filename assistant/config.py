@@ -57,6 +57,13 @@ class StageLists(Table, frozen=True):
     diagram: tuple[str, ...] = BACKENDS["diagram"]
 
 
+class RecordingSettings(Table, frozen=True):
+    """``[recordings]``."""
+
+    on: bool = False
+    """Conversations are recorded, of callers who agree; beside the conversations, in ``recordings``."""
+
+
 class LogSettings(Table, frozen=True):
     """``[logs]``."""
 
@@ -77,6 +84,7 @@ class _File(Table, frozen=True):
     ice: Ice = msgspec.field(default_factory=Ice)
     camera: Camera = msgspec.field(default_factory=Camera)
     history: HistorySettings = msgspec.field(default_factory=HistorySettings)
+    recordings: RecordingSettings = msgspec.field(default_factory=RecordingSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ class Config:
     ice: Ice = field(default_factory=Ice)
     camera: Camera = field(default_factory=Camera)
     history: HistorySettings = field(default_factory=HistorySettings)
+    recordings: RecordingSettings = field(default_factory=RecordingSettings)
     base: Path = Path()
     """The folder in which site.toml lies."""
     lan: bool = False
@@ -172,6 +181,7 @@ def _resolve(file: _File, base: Path) -> Config:
         file.ice,
         file.camera,
         file.history,
+        file.recordings,
         base,
     )
 

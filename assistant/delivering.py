@@ -354,6 +354,7 @@ class Deliverer:
                     route.drawing,
                 )
                 self._talk.tell(playing.routed)
+                self._talk.listener("route", playing.timeline.sent_ms, f"{route.kind}, {verdict.kind}: {route.reason}")
                 self._talk.judged(playing.item_id, playing.routed)
             case Drawing():
                 self._show(playing, action)

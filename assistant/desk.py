@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -21,6 +21,7 @@ from assistant.messages import Notice
 from assistant.pacing import Channel
 from assistant.realtime import wire
 from assistant.realtime.protocol import Realtime
+from assistant.recording.recorder import Recordings
 from assistant.session import Session
 from assistant.settings import GRACE_S, Languages
 from assistant.stages import Stages
@@ -74,6 +75,8 @@ class Desk:
     _calls: set[asyncio.Task[None]] = field(default_factory=set)
     _group: asyncio.TaskGroup | None = None
     lag: Lag = field(default_factory=Lag)
+    recordings: Recordings | None = None
+    """Records callers who agree; None where nobody is recorded."""
     library: Library | None = None
     """Takes up what is published; None where the articles stay what they are."""
     admission: Admission = field(init=False)
@@ -84,6 +87,22 @@ class Desk:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Take callers inside the block; every conversation has ended after it."""
+        with self._recording():
+            async with self._taking():
+                yield
+
+    @contextlib.contextmanager
+    def _recording(self) -> Iterator[None]:
+        if self.recordings is not None:
+            self.recordings.start()
+        try:
+            yield
+        finally:
+            if self.recordings is not None:
+                self.recordings.close()
+
+    @asynccontextmanager
+    async def _taking(self) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as group:
             self._group = group
             watching = group.create_task(watch(self.lag, self.world.now, self.lagged), name="lag")
@@ -205,7 +224,7 @@ class Desk:
 
     def _begin(self, meter: Meter | None, subject: str) -> Session:
         assert self._group is not None  # noqa: S101 - callers are taken inside `open` only
-        session = Session(self.stages, self.store, self.config.house, self.world, GRACE_S)
+        session = Session(self.stages, self.store, self.config.house, self.world, GRACE_S, self.recordings)
         session.talk.meter = meter
         session.talk.subject = subject
         self.sessions[session.id] = session

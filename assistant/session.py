@@ -57,6 +57,8 @@ from assistant.messages import (
 )
 from assistant.pace import Pace
 from assistant.pacing import Channel
+from assistant.recording.recorder import Recordings
+from assistant.recording.tape import Tape, taped
 from assistant.responding import Responder
 from assistant.stages import Stages
 from assistant.store import gone_row, late_row
@@ -76,12 +78,22 @@ class Session:
         house: what the deployment says about itself.
         world: clock, ids and chance.
         grace_s: how long it waits for a client whose line was lost and that can come back (``Settings.returns``).
+        recordings: where it is recorded, if its caller agrees; None: nowhere.
     """
 
     def __init__(
-        self, stages: Stages, store: Keeper, house: House, world: World | None = None, grace_s: float = 0.0
+        self,
+        stages: Stages,
+        store: Keeper,
+        house: House,
+        world: World | None = None,
+        grace_s: float = 0.0,
+        recordings: Recordings | None = None,
     ) -> None:
         world = world or World()
+        self._tape: Tape | None = None
+        if recordings is not None:
+            self._tape, stages, world = taped(recordings, stages, house, world, grace_s)
         self.id = world.new_id("sess")
         self.talk = Talk(
             self.id,
@@ -93,6 +105,8 @@ class Session:
             self._tell,
             lambda: self._channel,
         )
+        if self._tape is not None:
+            self.talk.listener = self._tape.decided
         self._grace_s = grace_s
         self._link: Link | None = None
         self._channel = Channel()
@@ -131,6 +145,8 @@ class Session:
         self._back = self._begun
         self._begun = True
         self._link, self._channel = link, link.channel
+        if self._tape is not None:
+            self._tape.attached(link.channel)
         self._attached.set()
 
     def leave(self, reason: str) -> None:
@@ -152,6 +168,8 @@ class Session:
         finally:
             if self._link is not None:
                 self._link.close("the session ended")
+            if self._tape is not None:
+                self._tape.close()
 
     async def _live(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -175,6 +193,8 @@ class Session:
                 while True:
                     self._take(await link.take())
             except Detached:
+                if self._tape is not None:
+                    self._tape.detached(link)
                 if self._link is not link:
                     continue  # another one took over
                 self._link = None
@@ -193,6 +213,8 @@ class Session:
 
     def _take(self, message: Input) -> None:
         """Carry one input out. What is wrong with it is told; the session goes on."""
+        if self._tape is not None:
+            self._tape.took(message, agreed=self.talk.settings.recorded)
         try:
             self._carry_out(message)
         except FrontdeskError as error:
@@ -403,6 +425,8 @@ class Session:
     # Between the tasks
 
     def _tell(self, notice: Notice) -> None:
+        if self._tape is not None:
+            self._tape.told(notice)
         if self._link is not None:
             self._link.tell(notice)
 

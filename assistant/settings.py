@@ -49,6 +49,8 @@ class Settings:
     """Of the deployment's languages the one chosen; empty: its own."""
     returns: bool = False
     """The client comes back when its line is lost."""
+    recorded: bool = False
+    """The caller agrees that the conversation is recorded, with all that they say."""
     pauses: bool = False
     """The client can stand still in an answer, and go on from where it is told."""
     page: str = ""

@@ -105,6 +105,8 @@ class Talk:
     """The drawing shown last."""
     manner: Manner = field(default_factory=Manner)
     """How the caller wants to be spoken to."""
+    listener: Callable[[str, float, str], None] = field(default=lambda what, media_ms, reason: None)
+    """Told of every decision: what, at which media time, and why."""
     subject: str = ""
     """Of the token with which the caller came in; empty where it says nothing about who that is."""
     _noted: tuple[object, ...] = ()
@@ -123,6 +125,7 @@ class Talk:
     def decide(self, what: str, media_ms: float, reason: str) -> None:
         """Log a decision with its media time and its reason; never what was said."""
         log.debug("%s %s at %.0f ms: %s", self.id, what, media_ms, reason)
+        self.listener(what, media_ms, reason)
 
     def keep(self, item: Item) -> asyncio.Future[None]:
         """Store a line of the conversation, new or changed."""

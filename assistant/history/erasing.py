@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.errors import StageFailed
+from assistant.recording.recorder import FOLDER, recording
 from assistant.store import StillRead, Store, Write, erase_row
 
 BATCH = 50
@@ -30,8 +32,19 @@ async def erase(store: Store, sessions: Sequence[str], at: float) -> int:
         StageFailed: the disk refused, or the log could not be emptied in time.
     """
     for start in range(0, len(sessions), BATCH):
-        await _done(store, erase_row(sessions[start : start + BATCH], at))
+        batch = sessions[start : start + BATCH]
+        for session in batch:
+            _unrecord(store.path.parent / FOLDER, session)
+        await _done(store, erase_row(batch, at))
     return len(sessions)
+
+
+def _unrecord(folder: Path, session: str) -> None:
+    """Delete what was recorded of it, if anything was."""
+    try:
+        recording(folder, session).unlink(missing_ok=True)
+    except OSError as error:
+        raise StageFailed(f"Its recording could not be erased ({error.strerror}).") from error
 
 
 async def _done(store: Store, write: Write) -> None:

@@ -108,6 +108,7 @@ class Extension(Struct):
     greeting: bool | UnsetType = UNSET
     language: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
     caller: CallerNamed | UnsetType = UNSET
+    record: bool | UnsetType = UNSET
 
 
 class SessionSettings(Struct):

@@ -109,6 +109,8 @@ class Wanted:
         if self.opted:
             events = [name for name in BUILT if name in self.granted.events]
             shown["frontdesk"] = {"version": 1, "events": events, "greeting": self.granted.greeting, **self._heard()}
+            if self.settings.recorded:
+                shown["frontdesk"]["record"] = True
             if self.settings.returns and self.back:
                 shown["frontdesk"].update(resume=self.back, grace_s=round(GRACE_S))
         return shown
@@ -335,6 +337,8 @@ def _extension(wanted: Wanted, asked: Extension) -> Wanted:
         if language not in wanted.languages.offered:
             raise unsupported(f"The language {asked.language!r}", "session.frontdesk.language")
         settings = replace(settings, language=language)
+    if asked.record is not UNSET:
+        settings = replace(settings, recorded=asked.record)
     if asked.caller is not UNSET:
         settings = _caller(settings, asked.caller)
     settings = replace(settings, returns="state" in granted.events, pauses="pause" in granted.events)

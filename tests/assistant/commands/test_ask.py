@@ -16,8 +16,8 @@ from assistant.setup import Setup
 from assistant.site import Site
 from assistant.stages import Stages
 from assistant.talk import House
-from assistant.testing.clock import run_virtual
 from assistant.testing.stages import StubOmni, StubRecognizer, silence, stub_stages, tone
+from assistant.virtual_time import run_virtual
 from pipelines.audio import SPEAK_RATE
 from pipelines.audio.wav import read_wav, write_wav
 from pipelines.errors import StageFailed

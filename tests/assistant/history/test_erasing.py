@@ -11,6 +11,7 @@ import pytest
 from assistant.errors import StageFailed
 from assistant.history import erasing
 from assistant.history.erasing import erase
+from assistant.recording.recorder import FOLDER, recording
 from assistant.store import Store
 from tests.assistant.history.conftest import talk
 
@@ -30,6 +31,17 @@ async def test_no_byte_is_left(store: Store, monkeypatch: pytest.MonkeyPatch) ->
         kept = number > 2
         assert (f"canary{number}".encode() in left(store), f"answer{number}".encode() in left(store)) == (kept, kept)
     assert store.read("SELECT DISTINCT session FROM item ORDER BY session") == [("s3",), ("s4",)]
+
+
+async def test_what_was_recorded_of_it_goes_with_it(store: Store) -> None:
+    """The recording of an erased conversation is deleted; that of another stays."""
+    folder = store.path.parent / FOLDER
+    folder.mkdir()
+    for number in range(2):
+        await talk(store, f"s{number}", 1.0, "words", "answer")
+        recording(folder, f"s{number}").write_bytes(b"sound")
+    await erase(store, ["s0"], 2.0)
+    assert list(folder.iterdir()) == [recording(folder, "s1")]
 
 
 async def test_a_reader_is_waited_for(store: Store) -> None:

@@ -12,7 +12,7 @@ T = TypeVar("T")
 def run_virtual(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine on a loop whose time jumps to the next timer whenever there is nothing to do.
 
-    Needs the package looptime (``pip install looptime``); executors and sockets go on working in real time.
+    Executors and sockets go on working in real time.
     """
     import looptime
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from assistant.testing.clock import run_virtual
+from assistant.virtual_time import run_virtual
 
 
 def test_time_jumps_to_the_next_timer() -> None:
