@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,10 @@ from assistant.session import Session
 from assistant.talk import Forgetful, House
 from assistant.world import World
 
-TAIL_S = 5.0
-"""After the recorded end, for what is still being decided."""
+CUT_SLACK_MS = 60
+"""Where playback stood was estimated on a real clock when it was recorded: three frames of 20 ms."""
+
+_CUT = re.compile(r"cut at (\d+) ms: (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,22 @@ class Replayed:
     @property
     def differences(self) -> list[str]:
         """Lines of a unified diff, without its head; empty where everything is decided as it was."""
-        found = difflib.unified_diff(self.wanted, self.decided, "recorded", "now", lineterm="", n=1)
+        found = difflib.unified_diff(self.wanted, self._levelled, "recorded", "now", lineterm="", n=1)
         return list(found)[2:]
+
+    @property
+    def _levelled(self) -> list[str]:
+        """What was decided now; a cut as near to the recorded one as clocks allow stands where that did."""
+        cuts = (line for line in self.wanted if line.startswith("cut at"))
+        return [_near(line, next(cuts, "")) if line.startswith("cut at") else line for line in self.decided]
+
+
+def _near(cut: str, wanted: str) -> str:
+    """The wanted cut where this one is for the same reason and within ``CUT_SLACK_MS`` of it."""
+    one, other = _CUT.fullmatch(cut), _CUT.fullmatch(wanted)
+    if one is None or other is None or one[2] != other[2]:
+        return cut
+    return wanted if abs(int(one[1]) - int(other[1])) <= CUT_SLACK_MS else cut
 
 
 async def replay(entries: Sequence[Entry]) -> Replayed:
@@ -49,15 +66,19 @@ async def replay(entries: Sequence[Entry]) -> Replayed:
     session = Session(played.stages, Forgetful(), house, world, header["grace_s"])
     session.talk.listener = lambda what, media_ms, why: decided.append(decision(what, media_ms, why))
     async with asyncio.TaskGroup() as group:
+        begun = asyncio.Event()
+        feeding = group.create_task(_feed(session, entries, began, begun), name="feed")
+        await begun.wait()
         running = group.create_task(session.run(), name="session")
-        await _feed(session, entries, began)
+        await asyncio.wait({feeding, running}, return_when=asyncio.FIRST_COMPLETED)
         session.leave("the recording is over")
         await asyncio.wait({running})
+        feeding.cancel()  # of a session that ended before its recording nothing more is taken
     return Replayed(decisions(entries), decided, played)
 
 
-async def _feed(session: Session, entries: Sequence[Entry], began: float) -> None:
-    """Everything that came in, at its time."""
+async def _feed(session: Session, entries: Sequence[Entry], began: float, begun: asyncio.Event) -> None:
+    """Everything that came in, at its time; ``begun`` is set when the first client is there."""
     link: Link | None = None
     now = asyncio.get_running_loop().time
     async with asyncio.TaskGroup() as group:
@@ -72,12 +93,14 @@ async def _feed(session: Session, entries: Sequence[Entry], began: float) -> Non
                     link = Link(msgspec.convert(entry.value["channel"], Channel))
                     taking = group.create_task(_take(link), name="take")
                     session.attach(link)
+                    begun.set()
                 case "input" if link is not None:
                     await link.give(unpacked_input(entry.value))
                 case "detach" if link is not None:
                     link.close(entry.value["reason"], left=entry.value["left"])
                 case _:
                     await asyncio.sleep(0)
+        begun.set()
         if taking is not None:
             taking.cancel()
 

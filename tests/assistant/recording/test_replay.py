@@ -14,8 +14,9 @@ from assistant import turn_policy
 from assistant.messages import AnswerStarted
 from assistant.pacing import Channel
 from assistant.recording.format import Entry, read
+from assistant.recording.played import Played
 from assistant.recording.recorder import Recordings
-from assistant.recording.replay import replay
+from assistant.recording.replay import Replayed, replay
 from assistant.session import Session
 from assistant.settings import Settings
 from assistant.talk import Forgetful, House
@@ -75,6 +76,26 @@ async def test_what_was_decided_is_decided_again(tmp_path: Path) -> None:
     assert {"start", "pause", "end", "route", "quieten", "hold", "go_on", "interrupt", "cut"} <= kinds
     assert found.played.questions[0].text == "my light is red"
     assert found.played.transcripts[0] == "my light is red"
+
+
+async def test_a_client_that_came_a_moment_after_the_session_is_waited_for(tmp_path: Path) -> None:
+    """On a real clock nothing happens at zero; and a session whose client left early ends there."""
+    async with recorded(tmp_path) as caller:
+        await caller.speak(1_300, 900)
+        await caller.hear_out()
+    found = entries(tmp_path)
+    later = [replace(entry, at_s=entry.at_s + 0.001) for entry in found]
+    assert (await replay(later)).differences == []
+    gone = replace(next(entry for entry in found if entry.kind == "detach"), at_s=0.5)
+    early = sorted([entry for entry in found if entry.kind != "detach"] + [gone], key=lambda entry: entry.at_s)
+    assert (await replay(early)).differences != []
+
+
+def test_a_cut_is_compared_as_exactly_as_playback_is_known() -> None:
+    """A few frames beside the recorded place is the same; further away, or for another reason, it is not."""
+    for now, same in (("cut at 1040 ms: a", True), ("cut at 1100 ms: a", False), ("cut at 1000 ms: b", False)):
+        found = Replayed(["cut at 1000 ms: a", "end"], [now, "end"], Played([]))
+        assert (found.differences == []) == same
 
 
 async def test_another_policy_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
