@@ -20,12 +20,15 @@ from pipelines.audio.resample import Resampler
 PX_S = 120
 """Pixels of a second."""
 
-LANES = (("sound", 90), ("speech", 40), ("heard", 90), ("decided", 230), ("said", 90))
+LANES = (("sound", 90), ("speech", 40), ("heard", 120), ("decided", 130), ("said", 60))
 """From the top: their names and heights in pixels."""
 
 LETTER_PX = 6.2
 QUIET = 0.01
 """Of full scale: less is not drawn."""
+
+APART_S, LETTERS = 0.25, 24
+"""Live words are shown so many seconds apart, and so much of their end."""
 
 SHELF = 13
 """Pixels from a line of text to the next, where several would lie on each other."""
@@ -45,9 +48,9 @@ def page(entries: Sequence[Entry], replayed: Replayed) -> str:
             *_grid(seconds, height, width),
             *_wave(sound, tops["sound"]),
             *_speech(entries, tops["speech"]),
-            *_labels(_heard(entries), tops["heard"], 6),
+            *_labels(_heard(entries), tops["heard"], 8),
             *_decided(entries, tops["decided"]),
-            *_labels(_said(entries), tops["said"], 6),
+            *_labels(_said(entries), tops["said"], 3),
         ]
     )
     differences = "\n".join(escape(line) for line in replayed.differences)
@@ -141,9 +144,14 @@ def _speech(entries: Sequence[Entry], top: int) -> Iterator[str]:
 
 
 def _heard(entries: Sequence[Entry]) -> Iterator[tuple[float, str]]:
+    """The live words as they grew, by their ends, and what they turned out to be."""
+    told_s = -1.0
     for entry in entries:
         if entry.kind == "notice" and entry.value["type"] == "HeardSoFar":
-            yield entry.at_s, entry.value["text"]
+            text = entry.value["text"]
+            if entry.at_s - told_s >= APART_S:
+                told_s = entry.at_s
+                yield entry.at_s, text if len(text) <= LETTERS else f"… {text[-LETTERS:]}"
         elif entry.kind == "asr" and "final" in entry.value:
             yield entry.at_s, f"» {entry.value['final']['text']} ({entry.value['final']['confidence']:.2f})"
 
@@ -168,8 +176,8 @@ def _decided(entries: Sequence[Entry], top: int) -> Iterator[str]:
     marks = [(entry.at_s, *entry.value) for entry in entries if entry.kind == "decision"]
     for at, what, _, _ in marks:
         kind = "end" if what in ("end", "interrupt") else "tick"
-        yield f'<line class="{kind}" x1="{at * PX_S:.1f}" x2="{at * PX_S:.1f}" y1="{top + 14}" y2="{top + 225}" />'
-    yield from _labels(((at, f"{what}: {why}") for at, what, _, why in marks), top + 8, 16)
+        yield f'<line class="{kind}" x1="{at * PX_S:.1f}" x2="{at * PX_S:.1f}" y1="{top + 14}" y2="{top + 125}" />'
+    yield from _labels(((at, f"{what}: {why}") for at, what, _, why in marks), top + 8, 8)
 
 
 def _labels(marks: Iterator[tuple[float, str]], top: int, shelves: int) -> Iterator[str]:
