@@ -1,4 +1,4 @@
-"""The command line: ``serve`` (the default), ``ask``, ``mic``, ``check``, ``knowledge``, ``history``."""
+"""The command line: ``serve`` (the default), ``ask``, ``mic``, ``replay``, ``check``, ``knowledge``, ``history``."""
 
 from __future__ import annotations
 

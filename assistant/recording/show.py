@@ -159,17 +159,18 @@ def _heard(entries: Sequence[Entry]) -> Iterator[tuple[float, str]]:
 def _said(entries: Sequence[Entry]) -> Iterator[tuple[float, str]]:
     """Words when they were played, as near as the reports of the client tell."""
     began: dict[str, float] = {}
+    cuts = [entry.at_s for entry in entries if entry.kind == "decision" and entry.value[0] == "cut"]
     for entry in entries:
         if entry.kind == "input" and entry.value["type"] == "PlaybackAt":
             began.setdefault(entry.value["item_id"], entry.at_s - entry.value["played_ms"] / 1000)
     for entry in entries:
         if entry.kind == "notice" and entry.value["type"] == "Cued":
             start = began.get(entry.value["item_id"], entry.at_s)
+            ends = next((at for at in cuts if at > start), float("inf"))
             for cue in entry.value["cues"]:
-                if cue["kind"] == "word":
-                    yield start + cue["at_ms"] / 1000, cue["text"]
-                elif cue["kind"] == "node" and cue["text"]:
-                    yield start + cue["at_ms"] / 1000, f"[{cue['text']}]"
+                at = start + cue["at_ms"] / 1000
+                if cue["text"] and cue["kind"] != "state" and at <= ends:
+                    yield at, cue["text"] if cue["kind"] == "word" else f"[{cue['text']}]"
 
 
 def _decided(entries: Sequence[Entry], top: int) -> Iterator[str]:

@@ -54,7 +54,7 @@ async def test_what_somebody_said_is_text_and_nothing_else(tmp_path: Path) -> No
     found = entries(tmp_path)
     for entry in found:
         if entry.kind == "notice" and entry.value["type"] == "HeardSoFar":
-            entry.value["text"] = "<script>alert(1)</script>"
+            entry.value["text"] = "<script>x()</script>"
     shown = page(found, await replay(found))
-    assert "<script>alert" not in shown
-    assert "&lt;script&gt;alert(1)" in shown
+    assert "<script>x" not in shown
+    assert "&lt;script&gt;x()" in shown
