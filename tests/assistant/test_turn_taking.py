@@ -268,6 +268,25 @@ def test_an_echo_that_is_softer_than_the_answer_is_not_speech() -> None:
     assert [one.kind for one in heard[-1]] == ["quieten"]
 
 
+def test_an_echo_is_known_by_its_words_and_then_by_its_level() -> None:
+    """Loud as a caller and made of the answer's words: the answer goes on, and the same again is not listened to."""
+    line = Line(SEMANTIC)
+    line.tell(Answering(True))
+
+    def hear(count: int, level_db: float) -> list[str]:
+        found: list[Decision] = []
+        for _ in range(count):
+            line.media_ms += WINDOW_MS
+            found += line.turns.feed(Heard(Window(SPEECH, level_db), -20.0), line.media_ms, line.now)
+        return [decision.kind for decision in found]
+
+    assert hear(9, -25.0) == ["quieten", "hold"]
+    line.tell(Partial("push the cable", echoed=1.0))
+    assert hear(1, -25.0) == ["go_on"]
+    assert hear(40, -25.0) == []
+    assert hear(8, -21.0) == ["quieten", "hold"]
+
+
 def test_a_commit_makes_a_sound_over_an_answer_a_turn() -> None:
     """The client says that it was one, and that it is over."""
     line = Line(SEMANTIC)
@@ -317,6 +336,16 @@ def test_an_answer_that_ends_under_speech_turns_it_into_a_start() -> None:
     line.speak(4)
     line.tell(Answering(False))
     assert brief(line.speak(1)) == [("start", windows(20) - 300)]
+
+
+def test_an_answer_that_ends_before_it_was_held_leaves_speech_like_any_other() -> None:
+    """Nothing was paused for it: a turn starts with what was said over the end of the answer."""
+    line = Line(SEMANTIC)
+    line.rest(20)
+    line.tell(Answering(True))
+    line.speak(4)
+    line.tell(Answering(False))
+    assert line.speak(1) == [Decision("start", windows(20) - 300, "160 ms of speech")]
 
 
 def test_an_answer_that_ends_while_it_is_held_leaves_a_turn() -> None:

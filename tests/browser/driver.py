@@ -21,6 +21,11 @@ def wait(page: Any, condition: str, timeout_ms: int = 15_000) -> None:
     until(lambda: bool(page.evaluate(asked)), page.wait_for_timeout, condition, timeout_ms)
 
 
+def wait_title(page: Any, title: str) -> None:
+    """Until this stands above what is wrong: it is told a moment after the phase."""
+    until(lambda: page.inner_text("#notice-title") == title, page.wait_for_timeout, title)
+
+
 def until(
     holds: Callable[[], bool], pause: Callable[[float], object], what: str = "it", timeout_ms: int = 15_000
 ) -> None:

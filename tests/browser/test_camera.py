@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 from conftest import Launch, visiting
-from driver import RED, replies, say, until, wait, wait_phase
+from driver import RED, replies, say, until, wait, wait_phase, wait_title
 from fake_realtime import FakeRealtime
 
 TRANSPORT = pytest.mark.parametrize("rtc", [True, False], ids=["WebRTC", "WebSocket"])
@@ -161,7 +161,7 @@ def test_why_there_is_no_camera_is_said(visit: Any, fake: FakeRealtime, error: s
     )
     page.click("#camera")
     wait(page, "!document.querySelector('#notice').hidden")
-    assert page.inner_text("#notice-title") == title
+    wait_title(page, title)
     assert page.inner_text("#notice-action") == "Try again"
     assert page.get_attribute("#camera", "aria-pressed") == "false"
     say(page, RED)

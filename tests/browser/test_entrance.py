@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from driver import RED, phase, say, wait, wait_phase
+from driver import RED, phase, say, wait, wait_phase, wait_title
 from fake_realtime import TOKEN, FakeRealtime
 
 REFUSED = ["Failed to load resource", "WebSocket connection to"]
@@ -33,7 +33,7 @@ def test_a_link_that_was_used_is_told_at_once(visit: Any, fake: FakeRealtime, co
     fake.key = "ek_secret"
     page = visit(path="#t=used")
     wait(page, "!document.querySelector('#notice').hidden")
-    assert page.inner_text("#notice-title") == "You need a new link"
+    wait_title(page, "You need a new link")
     assert "#" not in page.url
     assert phase(page) == "idle"
 
@@ -46,7 +46,7 @@ def test_a_missing_key_is_explained(visit: Any, fake: FakeRealtime, complaints: 
     page = visit(rtc=rtc)
     page.click("#mic")
     wait_phase(page, "lost")
-    assert page.inner_text("#notice-title") == "You need a new link"
+    wait_title(page, "You need a new link")
     assert "401" not in page.inner_text("#notice")
 
 
@@ -58,7 +58,7 @@ def test_an_address_that_is_not_secure_is_explained(visit: Any, fake: FakeRealti
     wait_phase(page, "quiet")
     page.click(button)
     wait(page, "!document.querySelector('#notice').hidden")
-    assert page.inner_text("#notice-title") == f"The {what} cannot be used here"
+    wait_title(page, f"The {what} cannot be used here")
     assert "https" in page.inner_text("#notice-text")
     assert not page.is_visible("#notice-action")
     say(page, RED)

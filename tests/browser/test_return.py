@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from driver import RED, phase, replies, say, states, until, wait, wait_phase, wait_spoken, walked, words
+from driver import RED, phase, replies, say, states, until, wait, wait_phase, wait_spoken, wait_title, walked, words
 from fake_realtime import FakeRealtime
 from script import RATE, SCRIPT, perform
 
@@ -58,7 +58,7 @@ def test_a_lost_line_is_found_again(
     before = words(page)
     how(page, fake)
     wait_phase(page, "away")
-    assert page.inner_text("#notice-title") == "The line was lost"
+    wait_title(page, "The line was lost")
     assert not page.is_visible("#notice-action")
     fake.down = False
     wait_phase(page, "quiet")
@@ -169,7 +169,7 @@ def test_hope_ends_with_the_grace(visit: Any, fake: FakeRealtime, complaints: li
     fake.hang_up()
     wait_phase(page, "away")
     wait_phase(page, "lost")
-    assert page.inner_text("#notice-title") == "The connection was lost"
+    wait_title(page, "The connection was lost")
     fake.down = False
     page.click("#notice-action")
     wait_phase(page, "quiet")

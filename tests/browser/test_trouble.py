@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import Launch, visiting
-from driver import RED, phase, say, until, wait, wait_phase, wait_spoken, words
+from driver import RED, phase, say, until, wait, wait_phase, wait_spoken, wait_title, words
 from fake_realtime import FakeRealtime
 from script import FLOW, HOSTILE, PICTURES, Answer, Picture, Said
 
@@ -25,12 +25,12 @@ def test_a_denied_microphone_leaves_typing(refusing: Any, fake: FakeRealtime) ->
         page = visit()
         page.click("#mic")
         wait(page, "!document.querySelector('#notice').hidden")
-        assert page.inner_text("#notice-title") == "The microphone is blocked"
+        wait_title(page, "The microphone is blocked")
         wait_phase(page, "speaking")
         wait_phase(page, "quiet")
         say(page, RED)
         wait(page, "document.querySelector('#n-plug')?.getAttribute('data-state') === 'lit'")
-        assert page.inner_text("#notice-title") == "The microphone is blocked"
+        wait_title(page, "The microphone is blocked")
         page.click("#notice-close")
         wait(page, "document.querySelector('#notice').hidden")
         assert fake.of_type("input_audio_buffer.append") == []
@@ -45,7 +45,7 @@ def test_a_missing_microphone_is_said_so(visit: Any) -> None:
     }""")
     page.click("#mic")
     wait(page, "!document.querySelector('#notice').hidden")
-    assert page.inner_text("#notice-title") == "No microphone was found"
+    wait_title(page, "No microphone was found")
 
 
 def test_a_microphone_that_goes_is_noticed(visit: Any) -> None:
@@ -59,7 +59,7 @@ def test_a_microphone_that_goes_is_noticed(visit: Any) -> None:
     wait_phase(page, "listening")
     page.evaluate("window.stream.getAudioTracks()[0].dispatchEvent(new Event('ended'))")
     wait(page, "!document.querySelector('#notice').hidden")
-    assert page.inner_text("#notice-title") == "The microphone stopped"
+    wait_title(page, "The microphone stopped")
     assert phase(page) == "quiet"
 
 
@@ -70,7 +70,7 @@ def test_a_lost_connection_keeps_what_was_said(visit: Any, fake: FakeRealtime) -
     wait_spoken(page, "cable")
     fake.hang_up()
     wait_phase(page, "lost")
-    assert page.inner_text("#notice-title") == "The connection was lost"
+    wait_title(page, "The connection was lost")
     assert words(page)[0] == RED
     assert words(page)[1].startswith("Let us find out together.")
     assert page.is_visible("#figure")
@@ -106,7 +106,7 @@ def test_the_reason_of_a_close_is_told(visit: Any, fake: FakeRealtime, code: int
     wait_phase(page, "quiet")
     fake.hang_up(code)
     wait_phase(page, "lost")
-    assert page.inner_text("#notice-title") == title
+    wait_title(page, title)
 
 
 def test_a_server_that_is_not_there(visit: Any, complaints: list[str]) -> None:
@@ -120,7 +120,7 @@ def test_a_server_that_is_not_there(visit: Any, complaints: list[str]) -> None:
     }""")
     page.click("#mic")
     wait_phase(page, "lost")
-    assert page.inner_text("#notice-title") == "The assistant cannot be reached"
+    wait_title(page, "The assistant cannot be reached")
     assert page.inner_text("#notice-action") == "Try again"
 
 
@@ -129,7 +129,7 @@ def test_an_error_is_told_in_plain_words(visit: Any, fake: FakeRealtime) -> None
     page = visit()
     say(page, "boom")
     wait(page, "!document.querySelector('#notice').hidden")
-    assert page.inner_text("#notice-title") == "Something went wrong"
+    wait_title(page, "Something went wrong")
     assert page.inner_text("#notice-text") == "The voice could not be made. Say it again."
     assert phase(page) == "quiet"
     say(page, RED)

@@ -449,3 +449,14 @@ def test_a_caller_is_named_by_its_page_and_its_number() -> None:
         with pytest.raises(BadInput) as caught:
             changed({"frontdesk": {"caller": {kind: "nobody!"}}})
         assert caught.value.param == f"session.frontdesk.caller.{kind}"
+
+
+def test_consent_to_being_recorded_is_given_said_back_and_taken_back() -> None:
+    """Nobody agrees by saying nothing; who agreed is told so until they take it back."""
+    silent = changed({"frontdesk": {"events": ["cues"]}})
+    assert not silent.settings.recorded
+    assert "record" not in silent.as_wire("sess", 0)["frontdesk"]
+    agreed = update(silent, asked(frontdesk={"record": True}))
+    assert agreed.settings.recorded
+    assert agreed.as_wire("sess", 0)["frontdesk"]["record"] is True
+    assert not update(agreed, asked(frontdesk={"record": False})).settings.recorded
