@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf
 
-from assistant.turn_policy import PAUSE_MS, QUIETEN_MS, Claim, Overlap, claim
+from assistant.turn_facts import Overlap
+from assistant.turn_policy import PAUSE_MS, QUIETEN_MS, Claim, claim
 from pipelines.vad import WINDOW_MS, Window
 
 RETURN_DB = -15.0

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
 from typing import Literal
 
 from assistant.habit import Habit
+from assistant.turn_facts import Overlap, Pause
 from assistant.turn_words import ASKING, DIGITS, HOLDING, LISTENING
 
 Eagerness = Literal["low", "medium", "high", "auto"]
@@ -24,20 +24,6 @@ SHORTEST_MS, LONGEST_MS = 192.0, 1_800.0
 
 MORE_MS: dict[Eagerness, float] = {"low": 300.0, "medium": 0.0, "auto": 0.0, "high": -250.0}
 """What the protocol's ``eagerness`` adds to every wait that is not settled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """What is known of the pause that the caller is in."""
-
-    words: tuple[str, ...] = ()
-    """Heard in this turn so far."""
-    replied: bool = False
-    """They are a reply that the dialogue waits for, and nothing else."""
-    finished: float | None = None
-    """0 to 1: how likely an utterance ends with these words (``Wording``)."""
-    sound: float | None = None
-    """0 to 1: how much it sounds like an end (``TurnEnd``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +84,6 @@ def wait(pause: Pause, eagerness: Eagerness, habit: Habit | None = None) -> Wait
 
 QUIETEN_MS, PAUSE_MS, DECIDE_MS = 96.0, 250.0, 800.0
 """Speech over an answer after which it is said more quietly, and paused; and how long the sound may be undecided."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """What is known of a sound of the caller's over an answer."""
-
-    spoken_ms: float = 0.0
-    """Of speech in it; it is paused for since ``PAUSE_MS`` of it."""
-    silent_ms: float = 0.0
-    """Since the last of that."""
-    age_ms: float = 0.0
-    """Since the first."""
-    words: tuple[str, ...] = ()
-    echoed: float = 0.0
-    """0 to 1: the share of them that the answer was just saying."""
-    replied: bool = False
-    rest_ms: float = inf
-    """Of the answer that was still to be heard."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from typing import Literal
 
 from assistant.habit import Habit
 from assistant.overlap import Loudness, Sound
-from assistant.turn_policy import Eagerness, Pause, Wait, wait
+from assistant.turn_facts import Pause
+from assistant.turn_policy import Eagerness, Wait, wait
 from pipelines.vad import WINDOW_MS, Window
 
 

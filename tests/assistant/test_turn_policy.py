@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.habit import Habit
+from assistant.turn_facts import Overlap, Pause
 from assistant.turn_policy import (
     CLAIMS,
     DECIDE_MS,
@@ -16,8 +17,6 @@ from assistant.turn_policy import (
     USUAL_MS,
     WAITS,
     Eagerness,
-    Overlap,
-    Pause,
     Wait,
     claim,
     wait,

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from assistant.turn_policy import MORE_MS, USUAL_MS, WAITS, Eagerness, Pause
+from assistant.turn_facts import Pause
+from assistant.turn_policy import MORE_MS, USUAL_MS, WAITS, Eagerness
 from assistant.turn_taking import (
     CUT_IN_MS,
     FLOOR,
